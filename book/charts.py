@@ -1,0 +1,108 @@
+"""The look of the charts, and how a chapter shows one: a Vega-Lite specification, its picture, its words and its table.
+
+Colours are those of Okabe and Ito, used for the same thing on every page. A page turns each of them into a CSS variable, so that
+one picture serves light and dark; so use these names in charts, not other colours.
+"""
+import re
+
+import altair as alt
+import vl_convert
+
+from book.errors import BookError
+
+MIME = "application/vnd.vegalite.v6+json"
+VEGALITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+FONT = "system-ui, sans-serif"
+
+INK, SOFT, RULE, PAPER = "#22262b", "#5b626b", "#dfe3e7", "#ffffff"
+BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#f0e442"
+COLOURS = {INK: "ink", SOFT: "soft", RULE: "rule", PAPER: "paper", BLUE: "blue", ORANGE: "orange", GREEN: "green",
+           VERMILION: "vermilion", SKY: "sky", PURPLE: "purple", YELLOW: "yellow"}
+LAYER_COLOURS = {"reported": BLUE, "external": GREEN, "assumed": VERMILION, "computed": INK}
+
+
+@alt.theme.register("compendium", enable=True)
+def theme():
+    """Few grid lines, readable sizes, no frame."""
+    axis = {"labelColor": SOFT, "titleColor": SOFT, "domainColor": SOFT, "tickColor": SOFT, "gridColor": RULE, "labelFontSize": 12,
+            "titleFontSize": 12, "titleFontWeight": "normal", "labelPadding": 4, "titlePadding": 8}
+    return alt.theme.ThemeConfig({"config": {
+        "font": FONT, "background": None, "view": {"stroke": None, "continuousWidth": 600, "continuousHeight": 280},
+        "axis": axis, "header": {"labelColor": INK, "titleColor": SOFT, "labelFontSize": 13, "labelFontWeight": "bold"},
+        "legend": {"labelColor": INK, "titleColor": SOFT, "labelFontSize": 12, "titleFontWeight": "normal"},
+        "mark": {"color": BLUE}, "text": {"color": INK, "fontSize": 12.5}, "rule": {"color": INK}, "line": {"strokeWidth": 2},
+        "range": {"category": [BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY, INK]},
+    }})
+
+
+def slider(row, label=None, step=None):
+    """An Altair parameter for a registered assumption, with its default and legal range.
+
+    row: as from `data.assumed.parameter`, its default replaced where a re-run moved it; label: what stands beside the slider
+    (the row's meaning when absent); step: of the slider (1 for integers, a hundredth of the range for numbers when absent).
+    A choice becomes a menu.
+    """
+    label = label or row["meaning"]
+    if row["type"] == "choice":
+        return alt.param(name=row["name"], value=row["default"], bind=alt.binding_select(options=row["choices"].split("|"), name=label))
+    step = step or (1 if row["type"] == "integer" else (row["high"] - row["low"]) / 100)
+    name = f"{label} [{row['unit']}]" if row["unit"] not in ("", "share") else label
+    return alt.param(name=row["name"], value=row["default"], bind=alt.binding_range(min=row["low"], max=row["high"], step=step, name=name))
+
+
+def controls(spec):
+    """The sliders and menus of a specification: a list of dictionaries with name, label, value and the binding's own keys."""
+    found = []
+    for param in spec.get("params", []):
+        bind = param.get("bind")
+        if isinstance(bind, dict) and "input" in bind:
+            found.append({"name": param["name"], "value": param["value"], "label": bind.get("name", param["name"]),
+                          **{key: bind[key] for key in ("input", "min", "max", "step", "options") if key in bind}})
+    return found
+
+
+def narrowed(spec, width=330):
+    """The same chart for a phone: a single or layered view at a smaller width, others as they are."""
+    if isinstance(spec.get("width"), (int, float)) and spec["width"] > width:
+        return spec | {"width": width}
+    return spec
+
+
+def picture(spec):
+    """The chart as SVG text: coordinates to one decimal, no ARIA inside (the figure describes it), no fixed size."""
+    drawn = {key: value for key, value in spec.items() if key != "usermeta"}
+    svg = vl_convert.vegalite_to_svg(drawn, vl_version=VEGALITE)
+    svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
+    svg = re.sub(r"-?\d+\.\d{2,}", lambda match: f"{float(match.group()):.1f}".removesuffix(".0"), svg)
+    return re.sub(r' class="(?!marks")[^"]*"', "", svg)
+
+
+def in_page_colours(text):
+    """SVG or JSON text with the book's colours replaced by CSS variables, so that it follows the page's light or dark."""
+    for colour, name in COLOURS.items():
+        text = re.sub(rf'"{colour}"', f'"var(--chart-{name})"', text, flags=re.IGNORECASE)
+    return text
+
+
+def bundle(chart, *, name, title, subtitle, description, table, note="", source="", narrow=None):
+    """What a notebook's output holds for a chart: the specification with the book's words in `usermeta`, and a picture.
+
+    chart: an Altair chart; name: short id, unique in its chapter; title: the finding, a sentence; subtitle: what is shown, and
+    units; description: what one sees, for those who do not see it; table: frame with the numbers, readable column names;
+    note, source: beneath the chart; narrow: another Altair chart for a phone, where a smaller width is not enough.
+    Raises BookError when a word is missing, since a chart without them cannot be read or cited.
+    """
+    words = {"name": name, "title": title, "subtitle": subtitle, "description": description}
+    for key, text in words.items():
+        if not str(text or "").strip():
+            raise BookError(f"chart {name or '?'!r} has no {key}; give it one in chapter.show(..., {key}=...)")
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
+        raise BookError(f"chart name {name!r} must be lower-case letters, digits and hyphens; it becomes part of an address")
+    if table is None or table.empty:
+        raise BookError(f"chart {name!r} has no table; give the frame that it shows in chapter.show(..., table=...)")
+    spec = chart.to_dict()
+    spec["usermeta"] = {"book": words | {
+        "note": note, "source": source, "controls": controls(spec),
+        "table": {"columns": [str(column) for column in table.columns], "rows": table.astype(object).where(table.notna(), None).values.tolist()},
+        "narrow": narrow.to_dict() if narrow is not None else None}}
+    return {MIME: spec, "image/svg+xml": picture(spec), "text/plain": f"{title}. {description}"}

@@ -1,0 +1,57 @@
+"""What chapters work out and publish: read back by prose, by other chapters and by the build."""
+import json
+from dataclasses import asdict, dataclass
+
+from book import project
+from book.errors import BookError
+from data.tables import near
+
+MIME = "application/vnd.trade-poverty.results+json"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One published value: a number or a short text, its unit, the decimals worth printing, and the ids of what it came from."""
+
+    value: float | int | str
+    unit: str = ""
+    digits: int = 0
+    inputs: tuple = ()
+    note: str = ""
+
+    def __post_init__(self):
+        if isinstance(self.value, float) and self.value != self.value:
+            raise BookError("a published value is not a number (NaN); publish a text such as 'unknown' instead")
+
+
+def value(number, unit="", digits=0, inputs=(), note=""):
+    """A Result with plain Python types: numpy's scalars are turned into int or float."""
+    plain = number.item() if hasattr(number, "item") else number
+    if not isinstance(plain, (int, float, str)):
+        raise BookError(f"a published value must be a number or a text, not {type(number).__name__}")
+    return Result(plain, unit, digits, tuple(inputs), note)
+
+
+def as_payload(results):
+    """Results (key -> Result) as JSON-able dictionaries."""
+    return {key: asdict(result) | {"inputs": list(result.inputs)} for key, result in results.items()}
+
+
+def read(slug):
+    """A chapter's published results: key -> Result. Raises BookError when it was not executed yet."""
+    path = project.RESULTS / f"{slug}.json"
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BookError(f"{project.shown(path)} is missing: chapter {slug!r} has not been executed; run `make book`") from None
+    except ValueError as error:
+        raise BookError(f"{project.shown(path)} is damaged ({error}); delete it and run `make book`") from None
+    return {key: Result(**(entry | {"inputs": tuple(entry["inputs"])})) for key, entry in stored.items()}
+
+
+def one(slug, key):
+    """One published result; BookError with the near names when the chapter does not publish it."""
+    found = read(slug)
+    if key not in found:
+        raise BookError(f"chapter {slug!r} publishes no result {key!r}{near(key, found)}")
+    return found[key]

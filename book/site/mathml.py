@@ -1,0 +1,32 @@
+"""Equations as MathML, which browsers set by themselves: no script, no font, nothing from elsewhere."""
+from html import escape
+
+from docutils import nodes
+from latex2mathml.converter import convert
+from sphinx.errors import ExtensionError
+
+
+def mathml(latex, display):
+    """MathML of a formula, with its LaTeX as alternative text. Raises ExtensionError that shows what cannot be set."""
+    try:
+        return convert(latex, display=display).replace("<math ", f'<math alttext="{escape(latex, quote=True)}" ', 1)
+    except Exception as error:
+        raise ExtensionError(f"the formula {latex!r} cannot be set ({error}); write it with simpler commands") from None
+
+
+def visit_inline(self, node):
+    self.body.append(mathml(node.astext(), "inline"))
+    raise nodes.SkipNode
+
+
+def visit_block(self, node):
+    number = ""
+    if node["number"]:
+        number = f'<span class="eqno">({self.get_node_number(node) if hasattr(self, "get_node_number") else node["number"]})</span>'
+    ident = f' id="{node["ids"][0]}"' if node["ids"] else ""
+    self.body.append(f'<div class="math"{ident} tabindex="0">{mathml(node.astext(), "block")}{number}</div>\n')
+    raise nodes.SkipNode
+
+
+def setup(app):
+    app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))

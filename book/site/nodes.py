@@ -1,0 +1,58 @@
+"""Three kinds of element that docutils does not have: a number with its note, a chart, and a fold."""
+from html import escape
+
+from docutils import nodes
+
+from book.numbers import VERDICTS
+
+LAYER_WORDS = {"reported": "reported in 1995", "external": "from another source", "assumed": "assumed, yours to move",
+               "computed": "computed by this book"}
+
+
+class number(nodes.Inline, nodes.TextElement):
+    """A number in prose. Attributes: number_id, layer, facts (label, text pairs), verdict, paragraph, target (docname, anchor) or None."""
+
+
+class chart(nodes.General, nodes.Element):
+    """A chart. Attributes: spec (Vega-Lite, with the book's words in usermeta), chart_id, slug."""
+
+
+class fold(nodes.General, nodes.Element):
+    """Something folded behind a line of text. Attribute: summary."""
+
+
+def visit_number(self, node):
+    count = self.book_numbers = getattr(self, "book_numbers", 0) + 1
+    ident = f"number-{count}"
+    node["note_id"] = ident
+    self.body.append(f'<span class="num-wrap"><span class="num num-{node["layer"]}" tabindex="0" aria-describedby="{ident}">')
+
+
+def depart_number(self, node):
+    if node["verdict"]:
+        sign, word = VERDICTS[node["verdict"]]
+        self.body.append(f' <span class="verdict verdict-{node["verdict"]}">({sign}\N{NO-BREAK SPACE}{word})</span>')
+    facts = "".join(f'<span class="num-fact"><b>{escape(label)}</b> {escape(text)}</span>' for label, text in node["facts"])
+    link = ""
+    if node["target"]:
+        docname, anchor = node["target"]
+        uri = self.builder.get_relative_uri(self.builder.current_docname, docname)
+        link = f'<a href="{uri}#{anchor}">row in the ledger</a>'
+    self.body.append(f'</span><span class="num-note" id="{node["note_id"]}" role="tooltip">'
+                     f'<span class="num-layer">{LAYER_WORDS[node["layer"]]}</span>{facts}{link}</span></span>')
+
+
+def visit_fold(self, node):
+    self.body.append(f'<details class="fold"><summary>{escape(node["summary"])}</summary>\n')
+
+
+def depart_fold(self, node):
+    self.body.append("</details>\n")
+
+
+def setup(app):
+    from book.site.charts import depart_chart, visit_chart
+
+    app.add_node(number, html=(visit_number, depart_number))
+    app.add_node(fold, html=(visit_fold, depart_fold))
+    app.add_node(chart, html=(visit_chart, depart_chart))

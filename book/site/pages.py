@@ -1,0 +1,65 @@
+"""What a page says of itself: errors found while it was read, citation data in its head, links at its foot."""
+from html import escape
+
+from sphinx.errors import ExtensionError
+
+from book import citation, project
+
+
+def note_error(env, location, message):
+    """Keep an error of a page; all of them end the build once everything is read."""
+    if not hasattr(env, "book_errors"):
+        env.book_errors = {}
+    env.book_errors.setdefault(env.docname, []).append(f"{_place(location, env)}: {message}")
+
+
+def _place(location, env):
+    text = str(location)
+    return text.removeprefix(f"{project.ROOT}/") if text != "None" else f"{env.docname}.md"
+
+
+def forget(app, env, docname):
+    getattr(env, "book_errors", {}).pop(docname, None)
+
+
+def fail_on_errors(app, env):
+    """After reading, before anything is written: any error or warning so far ends the build, so the last good book stays."""
+    errors = [line for lines in getattr(env, "book_errors", {}).values() for line in lines]
+    if errors:
+        raise ExtensionError("the book has errors:\n  " + "\n  ".join(errors))
+    if app._warncount:
+        raise ExtensionError(f"{app._warncount} warning(s) above; mend the pages that they name")
+    return []
+
+
+def citation_head(app, pagename, templatename, context, doctree):
+    """citation_* meta tags, and the links of the chapter's foot, for every page of the book."""
+    page = next((page for page in project.pages() if page.docname == pagename), None)
+    if page is None:
+        return
+    entry = citation.of_page(page, context.get("title", page.slug))
+    tags = "\n".join(f'<meta name="{name}" content="{escape(content, quote=True)}">' for name, content in citation.meta_tags(entry))
+    context["metatags"] = context.get("metatags", "") + "\n" + tags
+    context["book_citation"] = citation.as_text(entry)
+    context["book_files"] = citation.FILES
+    context["book_slug"] = page.slug
+    context["book_is_notebook"] = page.is_notebook
+    context["book_tables"] = _tables(page)
+    context["book_repository"] = citation.record().get("repository-code", "")
+    context["book_source"] = f"{page.docname}.md"
+
+
+def _tables(page):
+    """The tables that a chapter read while it ran: names as in data.tables."""
+    import json
+
+    if not page.is_notebook:
+        return []
+    record = json.loads(page.record.read_text(encoding="utf-8"))
+    return sorted({read["table"] for read in record["inputs"]["reads"]})
+
+
+def setup(app):
+    app.connect("env-purge-doc", forget)
+    app.connect("env-updated", fail_on_errors, priority=900)
+    app.connect("html-page-context", citation_head)

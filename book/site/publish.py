@@ -1,0 +1,131 @@
+"""Write the book aside, add the files that pages link to, and swap it in whole, so that a failure leaves the last good book.
+
+Sphinx writes into `_build/work/html`; when all went well that folder is copied and takes the place of `_build/html`.
+"""
+import re
+import shutil
+from pathlib import Path
+
+import vl_convert
+from sphinx.errors import ExtensionError
+
+from book import citation, project
+from book.charts import VEGALITE
+from book.files import write_if_changed
+from book.site.charts import chart_files
+
+REDIRECT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
+<meta http-equiv="refresh" content="0; url={page}"><link rel="canonical" href="{page}"><p><a href="{page}">{title}</a></p></html>
+"""
+
+
+def stage(app, config):
+    """Send an HTML build that was meant for `_build/html` to the work folder; other targets stay as asked."""
+    app.book_target = None
+    target = Path(app.outdir).resolve()
+    restore(target)
+    if target == project.HTML:
+        app.book_target = target
+        staged = project.BUILD / "work" / "html"
+        staged.mkdir(parents=True, exist_ok=True)
+        app.outdir = type(app.outdir)(staged)
+
+
+def restore(target):
+    """If a kill came between the two renames of a swap, the last good book stands beside: put it back."""
+    previous = target.with_name(f".{target.name}-previous")
+    # an empty target is what Sphinx itself makes at its start
+    if previous.is_dir() and (not target.exists() or not any(target.iterdir())):
+        shutil.rmtree(target, ignore_errors=True)
+        previous.rename(target)
+
+
+def finish(app, exception):
+    """At the end of a build: check it, complete it, swap it in; after a failure, forget the work so that no fault stays hidden."""
+    if app.builder.name != "html":
+        return
+    work = Path(app.outdir)
+    if exception is not None or app._warncount:
+        _forget_work(app)
+        if exception is None:
+            raise ExtensionError(f"{app._warncount} warning(s) above; mend the pages that they name. The last good book stays as it was")
+        return
+    wanted = added_files(app.env)
+    for name, content in wanted.items():
+        write_if_changed(work / name, content)
+    _remove_unwanted(work, wanted)
+    problems = dead_links(work)
+    if problems:
+        _forget_work(app)
+        raise ExtensionError("the built pages have faults:\n  " + "\n  ".join(problems))
+    if app.book_target:
+        swap(work, app.book_target)
+
+
+def added_files(env):
+    """name -> content of the files beside the pages: charts, notebooks, tables, citations, the Vega bundle, the way in."""
+    found = {}
+    for charts in getattr(env, "book_charts", {}).values():
+        for ident, spec in charts.items():
+            found |= chart_files(ident, spec)
+    if found:
+        found["_charts/vega.js"] = vl_convert.javascript_bundle(vl_version=VEGALITE, snippet="window.bookVega = vegaEmbed;")
+    for page in project.pages():
+        entry = citation.of_page(page, env.titles[page.docname].astext())
+        found[f"_cite/{page.slug}.bib"] = citation.as_bibtex(entry)
+        found[f"_cite/{page.slug}.ris"] = citation.as_ris(entry)
+        if page.is_notebook:
+            found[f"_notebooks/{page.slug}.ipynb"] = page.executed.read_bytes()
+    for table in sorted((project.ROOT / "data").rglob("*.csv")):
+        found[f"_tables/{table.relative_to(project.ROOT / 'data').as_posix()}"] = table.read_bytes()
+    root = f"{env.config.root_doc}.html"
+    found["index.html"] = REDIRECT.format(page=root, title=env.config.html_title)
+    return found
+
+
+def _remove_unwanted(work, wanted):
+    """Files of charts, notebooks or citations that no page has any more."""
+    for folder in ("_charts", "_cite", "_notebooks", "_tables"):
+        for path in sorted((work / folder).rglob("*")):
+            if path.is_file() and path.relative_to(work).as_posix() not in wanted:
+                path.unlink()
+
+
+def dead_links(work):
+    """What a reader would stumble over: links to files that are not there, anything loaded from elsewhere. A list of sentences."""
+    problems = []
+    for page in sorted(work.rglob("*.html")):
+        text = page.read_text(encoding="utf-8")
+        name = page.relative_to(work).as_posix()
+        for attribute, url in re.findall(r'<(?:script|img|link|iframe|source)\b[^>]*?\b(src|href)="([^"]+)"', text):
+            if re.match(r"(?:https?:)?//", url):
+                problems.append(f"{name} loads {url} from elsewhere ({attribute})")
+        for url in set(re.findall(r'\bhref="([^"#?]+)', text)):
+            if re.match(r"[a-z]+:|//", url):
+                continue
+            if not (page.parent / url).exists():
+                problems.append(f"{name} links to {url}, which is not there")
+    return problems
+
+
+def swap(work, target):
+    """Copy the finished work beside the target and rename it into place."""
+    fresh, previous = target.with_name(f".{target.name}-next"), target.with_name(f".{target.name}-previous")
+    shutil.rmtree(fresh, ignore_errors=True)
+    shutil.copytree(work, fresh)
+    shutil.rmtree(previous, ignore_errors=True)
+    if target.exists():
+        target.rename(previous)
+    fresh.rename(target)
+    shutil.rmtree(previous, ignore_errors=True)
+
+
+def _forget_work(app):
+    shutil.rmtree(app.doctreedir, ignore_errors=True)
+    if getattr(app, "book_target", None):
+        shutil.rmtree(app.outdir, ignore_errors=True)
+
+
+def setup(app):
+    app.connect("config-inited", stage)
+    app.connect("build-finished", finish)

@@ -1,0 +1,41 @@
+"""The role `num`: a number in prose that comes from a table or a result, with where it comes from."""
+from docutils import nodes as docutils_nodes
+from sphinx.util.docutils import SphinxRole
+
+from book.errors import BookError
+from book.numbers import look_up
+from book.site.nodes import number
+
+LEDGERS = {"reported": "chapters/reference/figures", "assumed": "chapters/reference/assumptions", "external": "chapters/reference/studies"}
+
+
+def anchor_of(id):
+    """The anchor of a row in a ledger page, from the row's id."""
+    return "row-" + id.rpartition(":")[2].replace(".", "-").replace("_", "-")
+
+
+def number_node(env, written, location):
+    """The node for an id as written in a role; notes the files it depends on. A missing number is an error of the page."""
+    try:
+        found = look_up(written)
+    except BookError as error:
+        from book.site.pages import note_error
+
+        note_error(env, location, str(error))
+        return docutils_nodes.problematic(written, written)
+    for name in found.files:
+        env.note_dependency(name)
+    target = None
+    if found.layer in LEDGERS and LEDGERS[found.layer] in env.found_docs:
+        target = (LEDGERS[found.layer], anchor_of(found.id))
+    return number("", "", docutils_nodes.Text(found.text), number_id=found.id, layer=found.layer, facts=[list(fact) for fact in found.facts],
+                  verdict=found.verdict, paragraph=found.paragraph, target=target)
+
+
+class NumberRole(SphinxRole):
+    def run(self):
+        return [number_node(self.env, self.text, self.get_location())], []
+
+
+def setup(app):
+    app.add_role("num", NumberRole())

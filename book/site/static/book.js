@@ -1,0 +1,120 @@
+// Charts turn interactive when the reader points at one, focuses it or moves its slider: the shared Vega bundle and the chart's
+// specification are loaded then, by <script>, since fetch() is refused on file://.
+(function () {
+  "use strict";
+  const specs = new Map();
+  const loading = new Map();
+  const views = new Map();
+
+  window.bookCharts = { add: function (name, spec) { specs.set(name, spec); }, views: views };
+
+  function load(url) {
+    if (!loading.has(url)) {
+      loading.set(url, new Promise(function (done, failed) {
+        const script = document.createElement("script");
+        script.src = url;
+        script.onload = done;
+        script.onerror = function () { failed(new Error("cannot load " + url)); };
+        document.head.appendChild(script);
+      }));
+    }
+    return loading.get(url);
+  }
+
+  // colours are CSS variables in the page; Vega needs the values they have at present
+  function resolved(value, style) {
+    if (typeof value === "string" && value.startsWith("var(--chart-")) {
+      return style.getPropertyValue(value.slice(4, -1)).trim();
+    }
+    if (Array.isArray(value)) { return value.map(function (item) { return resolved(item, style); }); }
+    if (value && typeof value === "object") {
+      return Object.fromEntries(Object.entries(value).map(function (entry) { return [entry[0], resolved(entry[1], style)]; }));
+    }
+    return value;
+  }
+
+  function controlsOf(name) {
+    return document.querySelector('form.chart-controls[data-chart="' + name + '"]');
+  }
+
+  function valueOf(input) {
+    return input.type === "range" ? Number(input.value) : input.value;
+  }
+
+  async function draw(body) {
+    const name = body.dataset.chart;
+    const base = body.dataset.base;
+    await Promise.all([load(base + "_charts/vega.js"), load(base + "_charts/" + name + ".js")]);
+    const style = getComputedStyle(document.documentElement);
+    const spec = resolved(specs.get(name), style);
+    // leave the chart's shape alone, but let a single view be as wide as the page allows
+    if (typeof spec.width === "number" && body.clientWidth < spec.width + 60) {
+      const shown = body.querySelector('svg[data-size="chart-narrow"]');
+      if (shown) { spec.width = 250; }
+    }
+    body.style.minHeight = body.clientHeight + "px";
+    const holder = document.createElement("div");
+    const result = await window.bookVega(holder, spec, { renderer: "svg", actions: false, tooltip: { theme: "custom" } });
+    const form = controlsOf(name);
+    if (form) {
+      form.querySelectorAll("input, select").forEach(function (input) { result.view.signal(input.name, valueOf(input)); });
+      await result.view.runAsync();
+    }
+    if (views.has(name)) { views.get(name).finalize(); }
+    views.set(name, result.view);
+    body.replaceChildren(holder);
+    body.classList.add("is-live");
+  }
+
+  function start(body) {
+    if (!body.dataset.started) {
+      body.dataset.started = "yes";
+      draw(body).catch(function (error) {
+        delete body.dataset.started;
+        console.error(error);
+      });
+    }
+  }
+
+  function show(input) {
+    const output = input.parentElement.querySelector("output");
+    if (output) { output.textContent = Number(input.value).toLocaleString("en-GB", { maximumFractionDigits: 4 }); }
+  }
+
+  document.querySelectorAll(".chart-body").forEach(function (body) {
+    body.tabIndex = 0;
+    ["pointerenter", "focus", "click", "touchstart"].forEach(function (event) {
+      body.addEventListener(event, function () { start(body); }, { passive: true });
+    });
+  });
+
+  document.querySelectorAll("form.chart-controls").forEach(function (form) {
+    const body = document.getElementById(form.dataset.chart + "-body");
+    form.addEventListener("pointerenter", function () { start(body); });
+    form.addEventListener("focusin", function () { start(body); });
+    form.addEventListener("input", function (event) {
+      show(event.target);
+      const view = views.get(form.dataset.chart);
+      if (view) { view.signal(event.target.name, valueOf(event.target)).runAsync(); } else { start(body); }
+    });
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    form.addEventListener("reset", function () {
+      setTimeout(function () {
+        form.querySelectorAll("input, select").forEach(function (input) {
+          show(input);
+          const view = views.get(form.dataset.chart);
+          if (view) { view.signal(input.name, valueOf(input)).runAsync(); }
+        });
+      });
+    });
+  });
+
+  new MutationObserver(function () {
+    document.querySelectorAll(".chart-body.is-live").forEach(function (body) { draw(body); });
+  }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+
+  // a tap elsewhere or Escape closes the note of a number
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape" && document.activeElement && document.activeElement.classList.contains("num")) { document.activeElement.blur(); }
+  });
+})();

@@ -1,0 +1,84 @@
+"""What is merely assumed: parameters that a reader may move, each with default, legal range, unit and basis.
+
+The table `parameters.csv` is the one place for them: a chapter's parameters cell, the check on an override, the bounds of a
+slider and the table of assumptions all come from it.
+"""
+import re
+
+import pandas as pd
+
+from data.tables import UnknownName, near, select
+
+
+class ParameterError(ValueError):
+    """A parameter is unknown, of the wrong type or out of range; the message says what is allowed."""
+
+
+def parameters(chapter=None):
+    """The registered parameters, typed: all, or those of a chapter.
+
+    Columns as in the table, with `default`, `low` and `high` as numbers where the type is a number.
+    """
+    frame = select("assumed/parameters", chapter=chapter)
+    for column in ("default", "low", "high"):
+        frame[column] = pd.Series([_typed(row["type"], row[column]) for _, row in frame.iterrows()], dtype="object", index=frame.index)
+    return frame
+
+
+def parameter(chapter, name):
+    """One registered parameter as a dictionary. Raises UnknownName with the near names."""
+    known = parameters(chapter)
+    found = known[known["name"] == name]
+    if found.empty:
+        raise UnknownName(f"data/assumed/parameters.csv has no parameter {name!r} of {chapter!r}{near(name, known['name'])}")
+    return found.iloc[0].to_dict()
+
+
+def defaults(chapter):
+    """Name -> default of a chapter's parameters."""
+    known = parameters(chapter)
+    return dict(zip(known["name"], known["default"]))
+
+
+def check(chapter, values):
+    """Hold values (name -> value) against the registry and return them.
+
+    Raises ParameterError for a name that the chapter does not have (suggesting the near one), a value of the wrong type (saying
+    the type), one out of range (saying the range and its basis) or one that is not among the choices.
+    """
+    known = {row["name"]: row for _, row in parameters(chapter).iterrows()}
+    for name, value in values.items():
+        if name not in known:
+            raise ParameterError(f"{chapter} has no parameter {name!r}{near(name, known)}; it has {', '.join(known) or 'none'}")
+        row = known[name]
+        if not _is(row["type"], value):
+            raise ParameterError(f"{chapter}: {name} = {value!r} must be {_AS_WORDS[row['type']]} ({row['meaning']})")
+        if row["type"] == "choice":
+            choices = row["choices"].split("|")
+            if value not in choices:
+                raise ParameterError(f"{chapter}: {name} = {value!r} is not among {', '.join(choices)}{near(value, choices)}")
+        elif (row["low"] is not None and value < row["low"]) or (row["high"] is not None and value > row["high"]):
+            raise ParameterError(f"{chapter}: {name} = {value!r} is outside {row['low']} to {row['high']} {row['unit']}; "
+                                 f"basis of the range: {row['basis']}")
+    return dict(values)
+
+
+_AS_WORDS = {"number": "a number", "integer": "a whole number", "month": "a month such as '1989-07'", "choice": "one of the choices"}
+
+
+def _is(kind, value):
+    if kind == "integer":
+        return isinstance(value, int) and not isinstance(value, bool)
+    if kind == "number":
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value
+    if kind == "month":
+        return isinstance(value, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value) is not None
+    return isinstance(value, str)
+
+
+def _typed(kind, cell):
+    if cell == "":
+        return None
+    if kind == "integer":
+        return int(cell)
+    return float(cell) if kind == "number" else cell

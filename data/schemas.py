@@ -1,0 +1,107 @@
+"""What each table must look like: columns in order, types, closed vocabularies, unique keys.
+
+One `Schema` a table, under the name by which `data.tables` knows it. Text cells are never missing: an empty cell is the empty
+string. Number cells may be empty and are then missing (NaN).
+"""
+from dataclasses import dataclass
+
+import pandera.pandas as pa
+
+CASES = ("korea", "mexico", "tiruppur", "peru-ngos", "chile-fosis", "egypt", "trujillo", "sinos-valley",
+         "zimbabwe", "chile-horticulture", "colombia", "alternative-trade", "guatemala", "kenya")
+PLACES = CASES + ("front", "background", "discussion-urban", "discussion-rural", "conclusions", "annex")
+QUALIFIERS = ("", "about", "over", "under", "almost", "at-least", "at-most", "up-to", "average", "main", "counted")
+KINDS = ("finding", "mechanism", "constraint", "outcome", "forecast", "recommendation", "disagreement", "definition", "fact")
+DIRECTIONS = ("+", "-", "mixed", "none")
+MODALITIES = ("asserts", "suggests", "may", "should", "fears", "reports")
+EVIDENCE = ("survey", "official figure", "case description", "opinion", "none")
+VERDICTS = ("holds", "ambiguous", "inconsistent", "impossible", "unchecked")
+PEOPLE = ("panelist", "participant", "secretariat", "opening-speaker", "absent-author", "co-author")
+PARAGRAPH = r"cover|A1|A2|[1-9]|[1-8]\d|9[0-3]"
+
+
+@dataclass(frozen=True)
+class Schema:
+    """frame: the pandera schema; numbers, lists, categories: names of columns of that kind."""
+
+    frame: pa.DataFrameSchema
+    numbers: tuple = ()
+    lists: tuple = ()
+    categories: tuple = ()
+
+
+def text(pattern=None, among=None, filled=False, unique=False):
+    """A text column: its cells match a pattern, stand among given words, are not empty, or never repeat."""
+    checks = []
+    if pattern:
+        checks.append(pa.Check.str_matches(f"^(?:{pattern})$", error=f"the pattern {pattern}"))
+    if among:
+        checks.append(pa.Check.isin(list(among), error=f"one of {', '.join(word or '(empty)' for word in among)}"))
+    if filled:
+        checks.append(pa.Check(lambda cells: cells != "", error="not empty"))
+    return pa.Column(str, checks, unique=unique)
+
+
+def words(among):
+    """A text column of several words from a closed list, joined by `;`."""
+    known = set(among)
+    return pa.Column(str, pa.Check(lambda cells: cells.map(lambda cell: set(cell.split(";")) <= known),
+                                   error=f"words among {', '.join(among)}, joined by ;"))
+
+
+def number(low=None):
+    """A number column; cells may be missing."""
+    return pa.Column(float, [pa.Check.ge(low)] if low is not None else [], nullable=True)
+
+
+def table(columns, **kinds):
+    return Schema(pa.DataFrameSchema(columns, ordered=True, strict=True), **kinds)
+
+
+IDENTIFIER = r"[a-z0-9-]+\.[a-z0-9_]+"
+
+SCHEMAS = {
+    "reported/figures": table({
+        "id": text(IDENTIFIER, unique=True), "paragraph": text(PARAGRAPH), "sub": text(r"[a-z]{0,4}"), "case": text(among=PLACES),
+        "subject": text(filled=True), "measure": text(filled=True), "low": number(), "high": number(),
+        "qualifier": text(among=QUALIFIERS), "unit": text(filled=True), "period": text(), "token": text(), "note": text(),
+    }, numbers=("low", "high"), categories=("case", "qualifier", "unit")),
+    "reported/claims": table({
+        "id": text(IDENTIFIER, unique=True), "paragraph": text(PARAGRAPH), "sub": text(r"[a-z]{0,4}"), "case": text(among=PLACES),
+        "speaker": text(filled=True), "kind": text(among=KINDS), "themes": text(filled=True), "direction": text(among=DIRECTIONS),
+        "modality": text(among=MODALITIES), "evidence": text(among=EVIDENCE), "n": number(0), "paraphrase": text(filled=True),
+        "opposes": text(),
+    }, numbers=("n",), lists=("themes", "speaker", "opposes"), categories=("case", "kind", "direction", "modality", "evidence")),
+    "reported/themes": table({"theme": text(r"[a-z-]+", unique=True), "name": text(filled=True), "definition": text(filled=True)}),
+    "reported/cases": table({
+        "slug": text(among=CASES, unique=True), "title": text(filled=True), "country": text(r"([A-Z]{3}(;[A-Z]{3})*)?"),
+        "sector": text(filled=True), "panelist": text(filled=True), "affiliation": text(filled=True), "paper": text(r"(CH-PA\d*)?"),
+        "paragraphs": text(r"\d+-\d+"),
+    }, lists=("country", "panelist")),
+    "reported/people": table({
+        "id": text(r"[a-z-]+", unique=True), "name": text(filled=True), "affiliation": text(), "country": text(r"([A-Z]{3})?"),
+        "kind": text(among=PEOPLE), "role": text(), "paragraphs": text(filled=True), "note": text(),
+    }, lists=("paragraphs",), categories=("kind",)),
+    "reported/papers": table({
+        "code": text(r"CH-PA\d*", unique=True), "title": text(filled=True), "author": text(), "language": text(filled=True),
+        "case": text(among=("",) + PLACES), "paragraphs": text(),
+    }, lists=("author",)),
+    "reported/organisations": table({
+        "id": text(r"[a-z0-9-]+", unique=True), "name": text(filled=True), "expansion": text(), "kind": text(filled=True),
+        "country": text(r"([A-Z]{3})?"), "case": text(), "paragraphs": text(filled=True),
+    }, lists=("paragraphs",), categories=("kind",)),
+    "reported/left_out": table({"paragraph": text(PARAGRAPH), "token": text(filled=True), "reason": text(filled=True)}),
+    "reported/verdicts": table({
+        "figure": text(IDENTIFIER, unique=True), "verdict": text(among=VERDICTS), "why": text(filled=True), "chapter": text(filled=True),
+    }, categories=("verdict",)),
+    "external/studies": table({
+        "id": text(IDENTIFIER, unique=True), "case": text(among=PLACES), "citation_key": text(filled=True), "estimand": text(filled=True),
+        "value": number(), "low": number(), "high": number(), "unit": text(filled=True), "place": text(filled=True),
+        "period": text(filled=True), "n": number(0), "seen": text(among=("abstract", "full text", "secondary")), "note": text(),
+    }, numbers=("value", "low", "high", "n"), categories=("case", "seen")),
+    "assumed/parameters": table({
+        "chapter": text(r"[a-z-]+"), "name": text(r"[a-z][a-z0-9_]*"), "type": text(among=("number", "integer", "month", "choice")),
+        "default": text(filled=True), "low": text(), "high": text(), "choices": text(), "unit": text(filled=True),
+        "meaning": text(filled=True), "basis": text(filled=True),
+    }, categories=("type",)),
+}
