@@ -75,7 +75,7 @@ def _is_control(key, value):
 def visit_chart(self, node):
     spec, ident = node["spec"], node["chart_id"]
     words = spec["usermeta"]["book"]
-    base = self.builder.get_relative_uri(self.builder.current_docname, self.config.root_doc).rsplit("chapters/", 1)[0]
+    base = "../" * self.builder.current_docname.count("/")
     narrow = words["narrow"] or drawing.narrowed(spec)
     same = narrow is spec
     self.body.append(f'<p class="chart-subtitle">{escape(words["subtitle"])}</p>\n')

@@ -40,6 +40,7 @@ def citation_head(app, pagename, templatename, context, doctree):
     entry = citation.of_page(page, context.get("title", page.slug))
     tags = "\n".join(f'<meta name="{name}" content="{escape(content, quote=True)}">' for name, content in citation.meta_tags(entry))
     context["metatags"] = context.get("metatags", "") + "\n" + tags
+    context["book_version"], context["book_date"] = entry["version"], entry["date"]
     context["book_citation"] = citation.as_text(entry)
     context["book_files"] = citation.FILES
     context["book_slug"] = page.slug
