@@ -12,7 +12,7 @@ from book.errors import BookError
 
 MIME = "application/vnd.vegalite.v6+json"
 VEGALITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-FONT = "system-ui, sans-serif"
+FONT = "Liberation Sans, Arial, sans-serif"  # text is measured with this; a page shows its own sans-serif
 
 INK, SOFT, RULE, PAPER = "#22262b", "#5b626b", "#dfe3e7", "#ffffff"
 BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#f0e442"
@@ -27,7 +27,7 @@ def theme():
     axis = {"labelColor": SOFT, "titleColor": SOFT, "domainColor": SOFT, "tickColor": SOFT, "gridColor": RULE, "labelFontSize": 12,
             "titleFontSize": 12, "titleFontWeight": "normal", "labelPadding": 4, "titlePadding": 8}
     return alt.theme.ThemeConfig({"config": {
-        "font": FONT, "background": None, "view": {"stroke": None, "continuousWidth": 600, "continuousHeight": 280},
+        "font": FONT, "background": None, "padding": {"left": 8, "right": 8, "top": 6, "bottom": 4}, "view": {"stroke": None, "continuousWidth": 600, "continuousHeight": 280},
         "axis": axis, "header": {"labelColor": INK, "titleColor": SOFT, "labelFontSize": 13, "labelFontWeight": "bold"},
         "legend": {"labelColor": INK, "titleColor": SOFT, "labelFontSize": 12, "titleFontWeight": "normal"},
         "mark": {"color": BLUE}, "text": {"color": INK, "fontSize": 12.5}, "rule": {"color": INK}, "line": {"strokeWidth": 2},
@@ -61,7 +61,7 @@ def controls(spec):
     return found
 
 
-def narrowed(spec, width=330):
+def narrowed(spec, width=280):
     """The same chart for a phone: a single or layered view at a smaller width, others as they are."""
     if isinstance(spec.get("width"), (int, float)) and spec["width"] > width:
         return spec | {"width": width}

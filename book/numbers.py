@@ -169,8 +169,9 @@ def _one(number, unit, spec, digits, spelled):
 def _with_unit(text, unit, spec, bare, singular):
     if bare or unit in ("", "fraction", "rank", "year") or (spec and "%" in spec):
         return text
-    if unit in ("US$", "LE"):
-        return f"{unit} {text}"
+    currency, _, rest = unit.partition(" ")
+    if currency in ("US$", "LE"):
+        return f"{currency} {text} {rest}".rstrip()
     if unit == "share":
         return text
     if singular and unit.endswith("s") and unit != "times":

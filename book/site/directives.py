@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from book import project
 from book.errors import BookError
-from book.numbers import LAYERS
+from book.numbers import LAYERS, phrase
 from book.site.nodes import LAYER_WORDS, fold
 from book.site.pages import note_error
 from book.site.roles import anchor_of, number_node
@@ -44,11 +44,29 @@ def _row(cells, numeric):
     return row
 
 
-def plain(number, decimals=None):
-    """A number cell as text: whole numbers without a point, nothing for a missing one."""
-    if number is None or number != number:
-        return ""
-    return f"{number:,.0f}" if number == int(number) else f"{number:,.{decimals}f}" if decimals is not None else f"{number:,g}"
+COUNTRIES = {"KOR": "Republic of Korea", "MEX": "Mexico", "IND": "India", "PER": "Peru", "CHL": "Chile", "EGY": "Egypt", "BRA": "Brazil",
+             "ZWE": "Zimbabwe", "COL": "Colombia", "GTM": "Guatemala", "KEN": "Kenya"}
+
+
+def country_names(codes):
+    """Names for ISO 3166 codes joined by `;`; 'world' where there is none."""
+    return ", ".join(COUNTRIES[code] for code in codes.split(";") if code) or "world"
+
+
+def present(number):
+    """A number cell, or None for a missing one."""
+    return None if number != number else number
+
+
+def speakers(ids):
+    """Speakers' ids, joined by `;`, as names: surnames of people, words for groups."""
+    known = set(reported.people()["id"])
+    return ", ".join(name.title() if name in known else name.replace("-", " ") for name in ids.split(";"))
+
+
+def where(row):
+    """Paragraph with its letter, for instance 58(a)."""
+    return f"{row['paragraph']}({row['sub']})" if row["sub"] else row["paragraph"]
 
 
 class BookDirective(SphinxDirective):
@@ -172,10 +190,15 @@ class Claims(BookDirective):
         found = reported.claims(case=case)
         if found.empty:
             raise BookError(f"data/reported/claims.csv has no claim of {case!r}")
-        rows = [[f"{row['paragraph']}{'(' + row['sub'] + ')' if row['sub'] else ''}", row["paraphrase"], row["speaker"].replace(";", ", "),
-                 f"{row['kind']}, {row['modality']}", _evidence(row), row["opposes"].replace(";", ", ")] for _, row in found.iterrows()]
-        made = table(["¶", "Claim, in our words", "Speaker", "Kind", "Evidence", "Opposes"], rows, classes=["claims-table"])
+        rows = [[where(row), row["paraphrase"], speakers(row["speaker"]), f"{row['kind']}, {row['modality']}", _evidence(row),
+                 self.opposed(row["opposes"])] for _, row in found.iterrows()]
+        made = table(["¶", "Claim, in our words", "Speaker", "Kind", "Evidence", "Opposed by"], rows, classes=["claims-table"])
         return [fold("", made, summary=f"All {len(found)} claims of this case, as this book reads them")]
+
+    def opposed(self, ids):
+        """The claims that contradict one, by paragraph and in their words."""
+        known = reported.claims().set_index("id")
+        return "; ".join(f"¶{where(known.loc[id])}: {known.loc[id]['paraphrase']}" for id in ids.split(";") if id)
 
 
 def _evidence(row):
@@ -241,22 +264,21 @@ class Ledger(BookDirective):
         for case, rows in reported.figures().groupby("case", sort=False, observed=True):
             cells = []
             for _, row in rows.iterrows():
-                span = plain(row["low"]) if row["low"] == row["high"] else f"{plain(row['low'])} – {plain(row['high'])}"
-                name = nodes.literal("", row["id"].split(".", 1)[1], ids=[anchor_of(row["id"])])
-                cells.append([row["paragraph"] + (f"({row['sub']})" if row["sub"] else ""), [name], f"{row['measure']}: {row['subject']}",
-                              f"{row['qualifier']} {span}".strip(), row["unit"], f"“{row['token']}”" if row["token"] else "counted",
+                value = phrase(present(row["low"]), present(row["high"]), row["unit"], row["qualifier"])
+                name = nodes.literal("", row["id"], ids=[anchor_of(row["id"])], classes=["small"])
+                cells.append([where(row), [f"{row['measure']}: {row['subject']} ", name], value, f"“{row['token']}”" if row["token"] else "counted",
                               "; ".join(filter(None, [verdicts.get(row["id"], ""), row["note"]]))])
-            parts += self.part(case, table(["¶", "Name", "What", "Value", "Unit", "As printed", "Verdict and note"], cells, numeric=(3,)))
+            parts += self.part(case, table(["¶", "What", "Value", "As printed", "Verdict and note"], cells))
         return parts
 
     def claims(self):
         self.note_tables("reported/claims")
         parts = []
         for case, rows in reported.claims().groupby("case", sort=False, observed=True):
-            cells = [[f"{row['paragraph']}{'(' + row['sub'] + ')' if row['sub'] else ''}", row["paraphrase"], row["speaker"].replace(";", ", "),
-                      f"{row['kind']}, {row['modality']}", _evidence(row), row["direction"], row["themes"].replace(";", ", ")]
+            cells = [[where(row), [row["paraphrase"] + " ", nodes.inline("", row["themes"].replace(";", ", "), classes=["small"])],
+                      speakers(row["speaker"]), f"{row['kind']}, {row['modality']}", _evidence(row), row["direction"]]
                      for _, row in rows.iterrows()]
-            parts += self.part(case, table(["¶", "Claim, in our words", "Speaker", "Kind", "Evidence", "For the poor", "Themes"], cells))
+            parts += self.part(case, table(["¶", "Claim, in our words, and its themes", "Speaker", "Kind", "Evidence", "For the poor"], cells))
         return parts
 
     def part(self, case, content):
@@ -273,10 +295,11 @@ class Ledger(BookDirective):
         self.note_tables("external/studies")
         cells = []
         for _, row in external.studies().iterrows():
-            span = plain(row["value"]) if row["value"] == row["value"] else f"{plain(row['low'])} – {plain(row['high'])}"
-            name = nodes.literal("", row["id"], ids=[anchor_of(row["id"])])
-            cells.append([[name], row["estimand"], span, row["unit"], f"{row['place']}, {row['period']}", row["citation_key"], row["seen"], row["note"]])
-        return [table(["Name", "What was measured", "Value", "Unit", "Where and when", "Source", "Seen", "Note"], cells, numeric=(2,))]
+            ends = [present(row["value"])] * 2 if present(row["value"]) is not None else [present(row["low"]), present(row["high"])]
+            name = nodes.literal("", row["id"], ids=[anchor_of(row["id"])], classes=["small"])
+            cells.append([[row["estimand"] + " ", name], phrase(*ends, row["unit"]), f"{row['place']}, {row['period']}",
+                          f"{row['citation_key']} ({row['seen']})", row["note"]])
+        return [table(["What was measured", "Value", "Where and when", "Source, and what was seen of it", "Note"], cells)]
 
     def assumptions(self):
         self.note_tables("assumed/parameters")
@@ -292,7 +315,7 @@ class Ledger(BookDirective):
                 docname = next(page.docname for page in project.pages() if page.slug == row["slug"])
                 uri = f"{docname.removeprefix('chapters/')}.html"
                 title = nodes.reference("", row["title"], refuri=uri, internal=True)
-            cells.append([[title], row["sector"], row["country"].replace(";", ", ") or "world", f"¶{row['paragraphs'].replace('-', '–')}"])
+            cells.append([[title], row["sector"], country_names(row["country"]), f"¶{row['paragraphs'].replace('-', '–')}"])
         return [table(["Case", "What is made", "Country", "In the report"], cells)]
 
 

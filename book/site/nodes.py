@@ -31,10 +31,11 @@ def visit_number(self, node):
 def depart_number(self, node):
     if node["verdict"]:
         sign, word = VERDICTS[node["verdict"]]
-        # sign and word where the number stands first on a page; the sign alone, its word for screen readers, where it comes again
-        seen = self.book_doubted = getattr(self, "book_doubted", set())
-        shown = f"({sign}\N{NO-BREAK SPACE}{word})" if node["number_id"] not in seen else f'{sign}<span class="unseen"> {word}</span>'
-        seen.add(node["number_id"])
+        # sign and word where a doubt comes first on a page; the sign alone, its word for screen readers, where the same doubt comes again
+        seen = self.book_doubts = getattr(self, "book_doubts", set())
+        doubt = dict(node["facts"])["Audit"]
+        shown = f"({sign}\N{NO-BREAK SPACE}{word})" if doubt not in seen else f'{sign}<span class="unseen"> {word}</span>'
+        seen.add(doubt)
         self.body.append(f'<span class="verdict verdict-{node["verdict"]}">\N{NO-BREAK SPACE}{shown}</span>')
     facts = "".join(f'<span class="num-fact"><b>{escape(label)}</b> {escape(text)}</span>' for label, text in node["facts"])
     link = ""
