@@ -26,14 +26,8 @@ def of_page(page, title):
     book = record()
     date = str(book["date-released"])
     plain = title.replace("“", '"').replace("”", '"')
-    return {"key": f"compendium-{page.slug}", "title": _without_tags(plain), "book": book["title"], "authors": [_name(author) for author in book["authors"]],
+    return {"key": f"compendium-{page.slug}", "title": plain, "book": book["title"], "authors": [_name(author) for author in book["authors"]],
             "year": date[:4], "date": date, "version": book["version"], "licence": book["license"], "address": book.get("repository-code", "")}
-
-
-def _without_tags(text):
-    import re
-
-    return re.sub(r"<[^>]+>", "", text)
 
 
 def _name(author):

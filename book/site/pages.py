@@ -1,4 +1,6 @@
 """What a page says of itself: errors found while it was read, citation data in its head, links at its foot."""
+import json
+import re
 from html import escape
 
 from sphinx.errors import ExtensionError
@@ -37,7 +39,7 @@ def citation_head(app, pagename, templatename, context, doctree):
     page = next((page for page in project.pages() if page.docname == pagename), None)
     if page is None:
         return
-    entry = citation.of_page(page, context.get("title", page.slug))
+    entry = citation.of_page(page, app.env.titles[pagename].astext())
     tags = "\n".join(f'<meta name="{name}" content="{escape(content, quote=True)}">' for name, content in citation.meta_tags(entry))
     context["metatags"] = context.get("metatags", "") + "\n" + tags
     context["book_version"], context["book_date"] = entry["version"], entry["date"]
@@ -52,15 +54,23 @@ def citation_head(app, pagename, templatename, context, doctree):
 
 def _tables(page):
     """The tables that a chapter read while it ran: names as in data.tables."""
-    import json
-
     if not page.is_notebook:
         return []
     record = json.loads(page.record.read_text(encoding="utf-8"))
     return sorted({read["table"] for read in record["inputs"]["reads"]})
 
 
+def steady_stylesheets(app, pagename, templatename, context, doctree):
+    """Link to myst-nb's style sheet without the checksum that Sphinx adds only when the file stands there already.
+
+    Otherwise a page written by the first build would differ from the same page written by the second; the name has a digest anyway.
+    """
+    tag = context["css_tag"]
+    context["css_tag"] = lambda css: re.sub(r"(mystnb\.[0-9a-f]+\.css)\?v=[0-9a-f]+", r"\1", tag(css))
+
+
 def setup(app):
+    app.connect("html-page-context", steady_stylesheets)
     app.connect("env-purge-doc", forget)
     app.connect("env-updated", fail_on_errors, priority=900)
     app.connect("html-page-context", citation_head)

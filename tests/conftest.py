@@ -1,0 +1,65 @@
+"""What several tests need: the book as built, small books of their own, a browser; and skips that nobody overlooks."""
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+REPORT = os.environ.get("TPC_REPORT")
+NO_SKIPS = os.environ.get("TPC_NO_SKIPS") == "1"
+
+
+def chromium():
+    """The Chromium on the path, or None."""
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome", "chrome"))
+    return next(filter(None, found), None)
+
+
+def run_build(project, *arguments):
+    """Run a project's own build command; returns the finished process with its output as text."""
+    environment = {**os.environ, "PYTHONPATH": str(project)}
+    return subprocess.run([sys.executable, str(Path(project) / "scripts" / "build.py"), *arguments], cwd=project, env=environment,
+                          capture_output=True, text=True, timeout=600)
+
+
+@pytest.fixture(scope="session")
+def book():
+    """The folder of the real book's HTML, built now if it is not up to date."""
+    done = run_build(ROOT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return ROOT / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium driven by Playwright."""
+    path = chromium()
+    if path is None:
+        pytest.skip("no Chromium on the path: install Debian's package chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        launched = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield launched
+        launched.close()
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Say at the end which tests could not run, and why."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped:
+        terminalreporter.section("tests that could not run", sep="!")
+        for report in skipped:
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+            terminalreporter.line(f"{report.nodeid}: {reason}")
+        terminalreporter.line(f"{len(skipped)} test(s) could not run" + ("; that counts as failure here" if NO_SKIPS else ""))
+
+
+def pytest_sessionfinish(session, exitstatus):
+    """Where TPC_NO_SKIPS=1, a skipped test fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if NO_SKIPS and exitstatus == 0 and reporter.stats.get("skipped"):
+        session.exitstatus = 1

@@ -1,0 +1,206 @@
+"""The real book in a real browser, opened from disk: nothing from elsewhere, nothing broken, charts alive, numbers that explain themselves."""
+import gzip
+import re
+from urllib.parse import unquote, urlparse
+
+import pytest
+
+FIRST_VIEW = 150_000  # bytes, compressed
+CHAPTER = "chapters/cases/chile-fosis.html"
+SETTINGS = [(theme, width, scripts) for theme in ("light", "dark") for width in (1360, 390) for scripts in (True, False)]
+
+
+def names(book):
+    return sorted(path.relative_to(book).as_posix() for path in book.rglob("*.html"))
+
+
+@pytest.fixture()
+def opened(book, browser):
+    """A function that opens a page of the book and returns it, with what it requested and complained of."""
+    contexts = []
+
+    def open_page(name, theme="light", width=1360, scripts=True):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, java_script_enabled=scripts, has_touch=width < 500)
+        contexts.append(context)
+        page = context.new_page()
+        page.requested, page.complaints = [], []
+        page.on("request", lambda request: page.requested.append(request.url))
+        page.on("console", lambda message: page.complaints.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto((book / name).as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("theme, width, scripts", SETTINGS)
+def test_every_page_opens_from_disk_with_nothing_from_elsewhere_and_nothing_broken(book, opened, theme, width, scripts):
+    for name in names(book):
+        page = opened(name, theme, width, scripts)
+        outside = [url for url in page.requested if not url.startswith("file:")]
+        assert not outside, f"{name} asks for {outside}"
+        assert not page.complaints, f"{name}: {page.complaints}"
+        if name != "index.html":  # it only leads on
+            overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert overflow <= 0, f"{name} is {overflow} px wider than a screen of {width}"
+            assert page.locator("h1").is_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_dark_and_light_have_their_own_paper(opened, scripts):
+    def paper(theme):
+        return opened(CHAPTER, theme, scripts=scripts).evaluate("getComputedStyle(document.body).backgroundColor")
+
+    light, dark = paper("light"), paper("dark")
+    assert max(map(int, re.findall(r"\d+", dark)[:3])) < 80 < min(map(int, re.findall(r"\d+", light)[:3]))
+
+
+def test_charts_are_pictures_before_any_script(opened):
+    page = opened(CHAPTER, scripts=False)
+    for body in page.locator(".chart-body").all():
+        box = body.locator("svg[data-size=chart-wide], svg[data-size=chart-any]").bounding_box()
+        assert box["width"] > 300 and box["height"] > 120
+        assert len(body.get_attribute("aria-label")) > 40
+    assert not page.locator(".chart-controls").first.is_visible()
+
+
+def test_a_phone_gets_the_narrow_picture_with_text_it_can_read(opened):
+    page = opened(CHAPTER, width=390)
+    for body in page.locator(".chart-body").all():
+        picture = body.locator("svg").filter(visible=True)
+        assert picture.count() == 1
+        box = picture.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 391
+        natural = float(picture.get_attribute("width"))
+        assert box["width"] / natural > 0.85, "the picture is shrunk until its text cannot be read"
+    assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('article p')).fontSize)") >= 16
+
+
+def live(page, name):
+    page.wait_for_function("name => window.bookCharts.views.has(name)", arg=name)
+
+
+def test_pointing_at_a_chart_loads_vega_once_and_draws_it(opened):
+    page = opened(CHAPTER)
+    assert not [url for url in page.requested if "vega" in url]
+    for body in page.locator(".chart-body").all():
+        body.scroll_into_view_if_needed()
+        body.hover()
+        live(page, body.get_attribute("data-chart"))
+        assert body.locator("svg.marks").count() == 1
+    assert len([url for url in page.requested if url.endswith("_charts/vega.js")]) == 1
+    assert not [url for url in page.requested if not url.startswith("file:")] and not page.complaints
+
+
+def test_focus_by_keyboard_draws_a_chart(opened):
+    page = opened(CHAPTER)
+    body = page.locator(".chart-body").first
+    body.focus()
+    live(page, body.get_attribute("data-chart"))
+
+
+def test_a_slider_moves_the_chart_and_reset_brings_it_back(opened):
+    page = opened(CHAPTER)
+    name = "fig-chile-fosis-lattice"
+    body = page.locator(f"#{name}-body")
+    body.scroll_into_view_if_needed()
+    body.hover()
+    live(page, name)
+
+    def dots():
+        return body.locator("svg .mark-symbol path").count()
+
+    slider = page.locator(f"#{name}-min_sector_size")
+    at_default = dots()
+    assert at_default > 100
+    slider.fill("15")
+    page.wait_for_function("count => document.querySelectorAll('#fig-chile-fosis-lattice-body svg .mark-symbol path').length < count", arg=at_default)
+    assert page.locator(f"label[for={name}-min_sector_size] output").inner_text() == "15"
+    page.locator(f"form[data-chart={name}] button[type=reset]").click()
+    page.wait_for_function("count => document.querySelectorAll('#fig-chile-fosis-lattice-body svg .mark-symbol path').length === count", arg=at_default)
+    assert slider.input_value() == "1"
+
+
+def test_a_slider_alone_wakes_its_chart(opened):
+    page = opened(CHAPTER)
+    name = "fig-chile-fosis-intervals"
+    page.locator(f"#{name}-confidence").fill("0.5")
+    live(page, name)
+    page.wait_for_function("name => bookCharts.views.get(name).signal('confidence') === 0.5", arg=name)
+
+
+def test_a_live_chart_follows_the_theme(opened):
+    page = opened(CHAPTER)
+    body = page.locator(".chart-body").first
+    body.hover()
+    live(page, body.get_attribute("data-chart"))
+    before = body.locator("svg text").first.get_attribute("fill")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_function("fill => document.querySelector('.chart-body svg text').getAttribute('fill') !== fill", arg=before)
+
+
+def test_drawing_a_chart_does_not_move_the_page(opened):
+    page = opened(CHAPTER)
+    body = page.locator(".chart-body").first
+    before = page.locator("#a-second-reading").bounding_box()["y"] + page.evaluate("scrollY")
+    body.hover()
+    live(page, body.get_attribute("data-chart"))
+    page.wait_for_timeout(200)
+    after = page.locator("#a-second-reading").bounding_box()["y"] + page.evaluate("scrollY")
+    assert abs(after - before) <= 12
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_number_tells_where_it_comes_from_on_hover_and_on_focus(opened, scripts):
+    page = opened(CHAPTER, scripts=scripts)
+    number = page.locator("article p .num-reported").first
+    note = page.locator(f"#{number.get_attribute('aria-describedby')}")
+    assert not note.is_visible()
+    number.hover()
+    note.wait_for(state="visible")
+    assert "UNCTAD/ECDC/PA/1, ¶45" in note.inner_text()
+    page.mouse.move(0, 0)
+    note.wait_for(state="hidden")
+    number.focus()
+    note.wait_for(state="visible")
+    assert note.locator("a").get_attribute("href").endswith("figures.html#row-chile-fosis-sample")
+
+
+def test_each_layer_looks_different_and_a_doubt_has_a_word(opened):
+    page = opened("chapters/index.html")
+    borders = {layer: page.locator(f".num-{layer}").first.evaluate("node => getComputedStyle(node).borderBottomStyle")
+               for layer in ("reported", "external", "assumed", "computed")}
+    assert borders == {"reported": "solid", "external": "dashed", "assumed": "dotted", "computed": "none"}
+    assert "cannot be right" in page.locator(".verdict").first.inner_text()
+
+
+def test_search_works_from_disk(opened):
+    page = opened("search.html")
+    page.goto(page.url + "?q=knitwear")
+    page.wait_for_selector("#search-results li")
+    assert "FOSIS" in page.locator("#search-results").inner_text() or "how many" in page.locator("#search-results").inner_text()
+    assert not [url for url in page.requested if not url.startswith("file:")]
+
+
+def test_the_first_view_of_a_chapter_is_light(opened):
+    page = opened(CHAPTER)
+    page.wait_for_load_state("networkidle")
+    sizes = {}
+    for url in page.requested:
+        with open(unquote(urlparse(url).path), "rb") as file:
+            sizes[url] = len(gzip.compress(file.read(), 9))
+    assert sum(sizes.values()) <= FIRST_VIEW, sizes
+
+
+def test_axe_finds_nothing(book, opened):
+    from axe_playwright_python.sync_playwright import Axe
+
+    for name in names(book):
+        if name == "index.html":
+            continue
+        for theme, width in (("light", 1360), ("dark", 1360), ("light", 390)):
+            found = Axe().run(opened(name, theme, width)).response["violations"]
+            lines = [f"{item['id']}: {node['target']} {node['html'][:160]}" for item in found for node in item["nodes"][:4]]
+            assert not lines, f"{name}, {theme}, {width} px:\n" + "\n".join(lines)

@@ -1,0 +1,304 @@
+"""Real builds of a small book: what a good one holds, what runs again and what does not, and how each fault fails."""
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.conftest import ROOT, run_build
+
+pytestmark = pytest.mark.slow
+
+INDEX = """# A small book
+
+It has {num}`front.papers` and computes {num}`tiny.twice`, from {num}`param:tiny.factor`. See {numref}`fig-tiny-line`.
+"""
+
+CHAPTER = """---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  name: python3
+---
+
+# Tiny
+
+```{code-cell} ipython3
+:tags: [parameters]
+
+factor = 2.0
+```
+
+```{code-cell} ipython3
+:tags: [hide-input]
+
+import altair as alt
+import pandas as pd
+
+from book.chapter import Chapter, value
+from data import reported
+from models.intervals import wilson
+
+chapter = Chapter("tiny", globals())
+firms = reported.figure("trujillo.enterprises").value
+```
+
+Firms: {num}`trujillo.enterprises`.
+
+```{code-cell} ipython3
+:tags: [hide-input]
+
+frame = pd.DataFrame({"x": [1, 2, 3], "y": [1.0, 4.0, 9.0]})
+line = alt.Chart(frame).mark_line().encode(x="x:Q", y="y:Q").properties(width=500, height=200)
+chapter.show(line, name="line", title="It rises", subtitle="y over x", description="A rising line.", table=frame)
+```
+
+```{code-cell} ipython3
+:tags: [remove-cell]
+
+chapter.publish(twice=value(firms * chapter.parameters.factor, "enterprises", inputs=["trujillo.enterprises", "param:tiny.factor"]))
+```
+"""
+
+OTHER = CHAPTER.replace("tiny", "other").replace("Tiny", "Other").replace("trujillo.enterprises", "mexico.plants")
+
+TOC = """format: jb-book
+root: chapters/index
+parts:
+  - caption: Cases
+    numbered: 1
+    chapters:
+      - file: chapters/cases/tiny
+"""
+
+
+def make_project(folder, chapters={"tiny": CHAPTER}):
+    """A copy of the project's rooms with a small book in it."""
+    for room in ("data", "models", "book"):
+        shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "scripts").mkdir()
+    for name in ("scripts/build.py", "_config.yml", "CITATION.cff", "requirements.txt"):
+        shutil.copy(ROOT / name, folder / name)
+    (folder / "chapters" / "cases").mkdir(parents=True)
+    shutil.copy(ROOT / "chapters" / "references.bib", folder / "chapters" / "references.bib")
+    (folder / "chapters" / "index.md").write_text(INDEX)
+    (folder / "_toc.yml").write_text(TOC + "".join(f"      - file: chapters/cases/{slug}\n" for slug in chapters if slug != "tiny"))
+    with (folder / "data" / "assumed" / "parameters.csv").open("a") as table:
+        for slug, text in chapters.items():
+            (folder / "chapters" / "cases" / f"{slug}.md").write_text(text)
+            table.write(f"{slug},factor,number,2.0,1.0,3.0,,times,what to multiply by,chosen for the test\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory):
+    """A small book, built once; tests copy it."""
+    project = make_project(tmp_path_factory.mktemp("good") / "project")
+    done = run_build(project)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return project
+
+
+@pytest.fixture()
+def project(good, tmp_path):
+    """A copy of the small book with everything that was built."""
+    return Path(shutil.copytree(good, tmp_path / "project", symlinks=True))
+
+
+def tree(folder):
+    """Relative name -> content of every file below a folder."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def edit(path, old, new):
+    text = path.read_text()
+    assert text.count(old) >= 1, f"{old!r} does not stand in {path.name}"
+    path.write_text(text.replace(old, new))
+
+
+def why_stale(project):
+    """slug -> reason, as the project's own code sees it."""
+    code = "import json\nfrom book import execute\nprint(json.dumps({page.slug: reason for page, reason in execute.stale()}))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=project, env={**os.environ, "PYTHONPATH": str(project)},
+                          capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def test_a_good_book_holds_numbers_charts_notebooks_and_citations(good):
+    html = good / "_build" / "html"
+    page = (html / "chapters" / "cases" / "tiny.html").read_text()
+    assert "1,800 enterprises" in page and "Figure 1.1" in page and "<svg" in page and "A rising line." in page
+    index = (html / "chapters" / "index.html").read_text()
+    assert "3,600 enterprises" in index and "14 papers" in index and "Figure 1.1" in index
+    assert 'url=chapters/index.html' in (html / "index.html").read_text()
+    notebook = nbformat.read(html / "_notebooks" / "tiny.ipynb", as_version=4)
+    assert [cell.get("outputs") for cell in notebook.cells if cell.cell_type == "code"][-1]
+    assert "papermill" not in notebook.metadata and str(good) not in nbformat.writes(notebook)
+    assert "@incollection" in (html / "_cite" / "tiny.bib").read_text()
+    assert list(csv.DictReader((html / "_charts" / "fig-tiny-line.csv").open()))[2] == {"x": "3", "y": "9.0"}
+    assert 'name="citation_title" content="Tiny"' in page
+    assert "https://" not in "".join(line for line in page.splitlines() if "<script" in line or "<link" in line)
+
+
+def test_nothing_changed_runs_nothing_and_changes_nothing(project):
+    before = tree(project / "_build" / "html")
+    done = run_build(project)
+    assert done.returncode == 0 and "ran tiny" not in done.stdout + done.stderr
+    assert tree(project / "_build" / "html") == before
+
+
+def test_jupyter_book_alone_gives_the_same_book(good, tmp_path):
+    project = make_project(tmp_path / "project")
+    code = "from jupyter_book.cli.main import main; main()"
+    done = subprocess.run([sys.executable, "-c", code, "build", "."], cwd=project, env={**os.environ, "PYTHONPATH": str(project)},
+                          capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert tree(project / "_build" / "html") == tree(good / "_build" / "html")
+
+
+def test_two_cold_builds_are_equal(good, tmp_path):
+    project = make_project(tmp_path / "project")
+    assert run_build(project, "--jobs", "1").returncode == 0
+    assert tree(project / "_build" / "html") == tree(good / "_build" / "html")
+
+
+FAULTS = {
+    "a raising cell": (
+        "chapters/cases/tiny.md", "firms = reported", "1 / 0\nfirms = reported",
+        ["chapters/cases/tiny.md", "line 22", "ZeroDivisionError"]),
+    "a number that is not there": (
+        "chapters/cases/tiny.md", "{num}`trujillo.enterprises`", "{num}`trujillo.enterprize`",
+        ["chapters/cases/tiny.md:35", "trujillo.enterprize", "did you mean 'trujillo.enterprises'"]),
+    "a result that is not there": ("chapters/index.md", "tiny.twice", "tiny.thrice", ["chapters/index.md:3", "tiny.thrice", "tiny.twice"]),
+    "a parameter that is not registered": (
+        "chapters/cases/tiny.md", "factor = 2.0", "factor = 2.0\nfaktor = 1.0", ["tiny.md", "faktor", "did you mean 'factor'"]),
+    "a parameter out of range": ("chapters/cases/tiny.md", "factor = 2.0", "factor = 4.0", ["tiny.md", "4.0", "1.0 to 3.0", "chosen for the test"]),
+    "a parameter of the wrong type": ("chapters/cases/tiny.md", "factor = 2.0", 'factor = "much"', ["tiny.md", "factor", "a number"]),
+    "a chart without a description": (
+        "chapters/cases/tiny.md", 'description="A rising line.", ', 'description="", ', ["tiny.md", "chart 'line' has no description"]),
+    "a chart without a table": ("chapters/cases/tiny.md", "table=frame", "table=None", ["tiny.md", "chart 'line' has no table"]),
+    "a result without inputs": (
+        "chapters/cases/tiny.md", ', inputs=["trujillo.enterprises", "param:tiny.factor"]', "", ["tiny.md", "twice", "names no inputs"]),
+    "a toc entry without a file": ("_toc.yml", "cases/tiny", "cases/teeny", ["_toc.yml", "chapters/cases/teeny", "does not exist"]),
+    "a reference to nowhere": ("chapters/index.md", "fig-tiny-line", "fig-tiny-curve", ["chapters/index.md", "fig-tiny-curve"]),
+    "an unknown citation": ("chapters/index.md", "It has", "It has {cite:p}`nobody1900`", ["chapters/index.md", "nobody1900"]),
+    "a damaged table": ("data/reported/figures.csv", ",1800,1800,", ",many,1800,", ["data/reported/figures.csv", "line ", "many", "git checkout"]),
+    "no parameters cell": ("chapters/cases/tiny.md", ":tags: [parameters]", ":tags: [other]", ["tiny.md", "0 cells are tagged `parameters`"]),
+    "a formula that cannot be set": ("chapters/index.md", "It has", "$$ \\frac{1} $$\n\nIt has", ["\\frac{1}", "cannot be set"]),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_fails_with_its_place_and_remedy_and_leaves_the_last_good_book(project, fault):
+    name, old, new, expected = FAULTS[fault]
+    before = tree(project / "_build" / "html")
+    edit(project / name, old, new)
+    done = run_build(project)
+    output = done.stdout + done.stderr
+    assert done.returncode != 0
+    for words in expected:
+        assert words in output, output
+    assert "Traceback" not in output
+    assert tree(project / "_build" / "html") == before
+    again = run_build(project)
+    assert again.returncode != 0, "the same fault must fail the second time too"
+    edit(project / name, new, old)
+    assert run_build(project).returncode == 0
+    assert tree(project / "_build" / "html") == before
+
+
+def test_a_chapter_is_stale_by_content_only(project):
+    assert why_stale(project) == {}
+    for path in project.rglob("*"):
+        if path.is_file() and path.suffix in (".csv", ".py", ".md", ".json", ".ipynb"):
+            os.utime(path, (1, 1))
+    assert why_stale(project) == {}
+
+
+STALE = {
+    "its text": ("chapters/cases/tiny.md", "# Tiny", "# Tinier", "chapters/cases/tiny.md changed"),
+    "a row that it read": ("data/reported/figures.csv", "footwear enterprises", "shoe enterprises", "data/reported/figures.csv changed (id trujillo.enterprises)"),
+    "its parameters": ("data/assumed/parameters.csv", "chosen for the test", "chosen", "data/assumed/parameters.csv changed (chapter tiny)"),
+    "a module that it imported": ("models/intervals.py", '"""What a count', '"""  What a count', "models/intervals.py changed"),
+    "the lock": ("requirements.txt", "altair==", "altair ==", "requirements.txt changed"),
+    "its results": ("_build/results/tiny.json", "3600", "3601", "_build/results/tiny.json was altered"),
+    "its notebook": ("_build/executed/tiny.ipynb", "It rises", "It falls", "_build/executed/tiny.ipynb was altered"),
+}
+
+
+@pytest.mark.parametrize("what", STALE)
+def test_a_chapter_runs_again_when_this_changes(project, what):
+    name, old, new, reason = STALE[what]
+    stamp = (project / name).stat().st_mtime - 1000
+    edit(project / name, old, new)
+    os.utime(project / name, (stamp, stamp))  # older than everything: only content counts
+    assert why_stale(project) == {"tiny": reason}
+
+
+def test_a_row_of_another_case_or_a_module_not_imported_changes_nothing(project):
+    edit(project / "data/reported/figures.csv", "not told how they were drawn", "not told")
+    edit(project / "data/assumed/parameters.csv", "custom of the field", "habit of the field")
+    edit(project / "models/cluster.py", '"""Small firms', '"""  Small firms')
+    assert why_stale(project) == {}
+
+
+def test_a_page_shows_a_changed_row_although_its_time_stamp_is_old(project):
+    path = project / "data" / "reported" / "figures.csv"
+    stamp = path.stat().st_mtime - 1000
+    edit(path, "14 technical papers,", "fourteen papers,")
+    os.utime(path, (stamp, stamp))
+    done = run_build(project)
+    assert done.returncode == 0 and "ran tiny" not in done.stdout + done.stderr
+    assert "fourteen papers" in (project / "_build" / "html" / "chapters" / "index.html").read_text()
+
+
+def test_a_tampered_page_is_mended(project):
+    page = project / "_build" / "html" / "chapters" / "cases" / "tiny.html"
+    before = page.read_bytes()
+    page.write_bytes(before.replace(b"1,800", b"1,900"))
+    assert run_build(project).returncode == 0
+    assert page.read_bytes() == before
+
+
+def test_a_kill_between_the_renames_of_a_swap_loses_nothing(project):
+    html = project / "_build" / "html"
+    before = tree(html)
+    html.rename(html.with_name(".html-previous"))
+    edit(project / "chapters" / "index.md", "front.papers", "front.paper")
+    assert run_build(project).returncode != 0
+    assert tree(html) == before
+
+
+def test_only_the_changed_chapter_runs_and_two_run_at_a_time(tmp_path):
+    project = make_project(tmp_path / "project", {"tiny": CHAPTER, "other": OTHER})
+    done = run_build(project, "--jobs", "2")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ran tiny" in done.stdout + done.stderr and "ran other" in done.stdout + done.stderr
+    edit(project / "chapters" / "cases" / "other.md", "# Other", "# Another")
+    done = run_build(project)
+    output = done.stdout + done.stderr
+    assert "ran other: chapters/cases/other.md changed" in output and "ran tiny" not in output
+
+
+def test_papermill_reruns_the_downloaded_notebook_and_refuses_what_is_illegal(project, tmp_path):
+    notebook = project / "_build" / "html" / "_notebooks" / "tiny.ipynb"
+    results = tree(project / "_build" / "results")
+
+    def papermill(*arguments):
+        return subprocess.run([sys.executable, "-m", "papermill", str(notebook), str(tmp_path / "mine.ipynb"), *arguments], cwd=project,
+                              env={**os.environ, "PYTHONPATH": str(project)}, capture_output=True, text=True, timeout=600)
+
+    assert papermill("-p", "factor", "3").returncode == 0
+    assert "5400" in (tmp_path / "mine.ipynb").read_text()
+    for arguments, words in ((("-p", "factor", "7"), "outside 1.0 to 3.0"), (("-p", "fakctor", "2"), "did you mean 'factor'")):
+        done = papermill(*arguments)
+        assert done.returncode != 0 and words in done.stderr
+    assert tree(project / "_build" / "results") == results
