@@ -39,15 +39,29 @@ def slider(row, label=None, step=None):
     """An Altair parameter for a registered assumption, with its default and legal range.
 
     row: as from `data.assumed.parameter`, its default replaced where a re-run moved it; label: what stands beside the slider
-    (the row's meaning when absent); step: of the slider (1 for integers, a hundredth of the range for numbers when absent).
+    (the row's meaning when absent); step: of the slider (1 for integers, a round one for numbers when absent).
     A choice becomes a menu.
     """
     label = label or row["meaning"]
     if row["type"] == "choice":
         return alt.param(name=row["name"], value=row["default"], bind=alt.binding_select(options=row["choices"].split("|"), name=label))
-    step = step or (1 if row["type"] == "integer" else (row["high"] - row["low"]) / 100)
+    step = step or (1 if row["type"] == "integer" else round_step(row["low"], row["high"], row["default"]))
     name = f"{label} [{row['unit']}]" if row["unit"] not in ("", "share") else label
     return alt.param(name=row["name"], value=row["default"], bind=alt.binding_range(min=row["low"], max=row["high"], step=step, name=name))
+
+
+def round_step(low, high, value):
+    """A step of 1, 2 or 5 times a power of ten, some forty or more to the range, that meets the value and the upper end.
+
+    A browser moves a slider to its nearest step, so a step that misses the default would show another value than the book's.
+    """
+    for power in range(9, -9, -1):
+        for digit in (5, 2, 1):
+            step = digit * 10.0**power
+            meets = all(abs((end - low) / step - round((end - low) / step)) < 1e-9 for end in (value, high))
+            if step <= (high - low) / 40 and meets:
+                return float(f"{step:.0e}")
+    return (high - low) / 1000
 
 
 def controls(spec):
@@ -61,7 +75,7 @@ def controls(spec):
     return found
 
 
-def narrowed(spec, width=280):
+def narrowed(spec, width):
     """The same chart for a phone: a single or layered view at a smaller width, others as they are."""
     if isinstance(spec.get("width"), (int, float)) and spec["width"] > width:
         return spec | {"width": width}
@@ -84,12 +98,12 @@ def in_page_colours(text):
     return text
 
 
-def bundle(chart, *, name, title, subtitle, description, table, note="", source="", narrow=None):
+def bundle(chart, *, name, title, subtitle, description, table, note="", source="", narrow=280):
     """What a notebook's output holds for a chart: the specification with the book's words in `usermeta`, and a picture.
 
     chart: an Altair chart; name: short id, unique in its chapter; title: the finding, a sentence; subtitle: what is shown, and
     units; description: what one sees, for those who do not see it; table: frame with the numbers, readable column names;
-    note, source: beneath the chart; narrow: another Altair chart for a phone, where a smaller width is not enough.
+    note, source: beneath the chart; narrow: width of the plot on a phone, in pixels (less where labels at its left are long).
     Raises BookError when a word is missing, since a chart without them cannot be read or cited.
     """
     words = {"name": name, "title": title, "subtitle": subtitle, "description": description}
@@ -104,5 +118,5 @@ def bundle(chart, *, name, title, subtitle, description, table, note="", source=
     spec["usermeta"] = {"book": words | {
         "note": note, "source": source, "controls": controls(spec),
         "table": {"columns": [str(column) for column in table.columns], "rows": table.astype(object).where(table.notna(), None).values.tolist()},
-        "narrow": narrow.to_dict() if narrow is not None else None}}
+        "narrow": narrow}}
     return {MIME: spec, "image/svg+xml": picture(spec), "text/plain": f"{title}. {description}"}

@@ -76,11 +76,11 @@ def visit_chart(self, node):
     spec, ident = node["spec"], node["chart_id"]
     words = spec["usermeta"]["book"]
     base = "../" * self.builder.current_docname.count("/")
-    narrow = words["narrow"] or drawing.narrowed(spec)
+    narrow = drawing.narrowed(spec, words["narrow"])
     same = narrow is spec
     self.body.append(f'<p class="chart-subtitle">{escape(words["subtitle"])}</p>\n')
-    self.body.append(_controls_html(ident, words["controls"]))
-    self.body.append(f'<div class="chart-body" id="{ident}-body" data-chart="{ident}" data-base="{base}" role="img" '
+    self.body.append(_controls_html(ident, words["title"], words["controls"]))
+    self.body.append(f'<div class="chart-body" id="{ident}-body" data-chart="{ident}" data-base="{base}" data-narrow="{words["narrow"]}" role="img" '
                      f'aria-label="{escape(words["description"], quote=True)}">')
     self.body.append(_inline(picture(spec), "chart-wide" if not same else "chart-any"))
     if not same:
@@ -104,7 +104,7 @@ def _inline(svg, name):
     return svg.replace("<svg ", f'<svg aria-hidden="true" focusable="false" data-size="{name}" ', 1)
 
 
-def _controls_html(ident, controls):
+def _controls_html(ident, title, controls):
     if not controls:
         return ""
     parts = []
@@ -120,7 +120,7 @@ def _controls_html(ident, controls):
                               for option in control["options"])
             parts.append(f'<label for="{name}"><span>{label}</span><select id="{name}" name="{control["name"]}" '
                          f'data-default="{escape(str(control["value"]))}">{options}</select></label>')
-    return (f'<form class="chart-controls" data-chart="{ident}" aria-label="Assumptions of this chart">{"".join(parts)}'
+    return (f'<form class="chart-controls" data-chart="{ident}" aria-label="Assumptions: {escape(title, quote=True)}">{"".join(parts)}'
             '<button type="reset">reset</button></form>\n')
 
 

@@ -1,4 +1,5 @@
 """Equations as MathML, which browsers set by themselves: no script, no font, nothing from elsewhere."""
+import re
 from html import escape
 
 from docutils import nodes
@@ -9,9 +10,13 @@ from sphinx.errors import ExtensionError
 def mathml(latex, display):
     """MathML of a formula, with its LaTeX as alternative text. Raises ExtensionError that shows what cannot be set."""
     try:
-        return convert(latex, display=display).replace("<math ", f'<math alttext="{escape(latex, quote=True)}" ', 1)
+        converted = convert(latex, display=display)
     except Exception as error:
         raise ExtensionError(f"the formula {latex!r} cannot be set ({error}); write it with simpler commands") from None
+    unknown = re.search(r"\\[A-Za-z]+", converted)
+    if unknown:  # the converter passes on what it does not know, which a reader would see as raw TeX
+        raise ExtensionError(f"the formula {latex!r} cannot be set: {unknown.group()} is unknown; write it with simpler commands")
+    return converted.replace("<math ", f'<math alttext="{escape(latex, quote=True)}" ', 1)
 
 
 def visit_inline(self, node):

@@ -81,7 +81,8 @@ def added_files(env):
         for ident, spec in charts.items():
             found |= chart_files(ident, spec)
     if found:
-        found["_charts/vega.js"] = vl_convert.javascript_bundle(vl_version=VEGALITE, snippet="window.bookVega = vegaEmbed;")
+        bundle = vl_convert.javascript_bundle(vl_version=VEGALITE, snippet="window.bookVega = vegaEmbed;")
+        found["_charts/vega.js"] = f"(() => {{{bundle}\n}})();\n"  # the bundle's own names must not meet those of other scripts
     for page in project.pages():
         entry = citation.of_page(page, env.titles[page.docname].astext())
         found[f"_cite/{page.slug}.bib"] = citation.as_bibtex(entry)
@@ -114,7 +115,7 @@ def lighten_theme(static):
     sheet = static / "styles" / "pydata-sphinx-theme.css"
     text = sheet.read_text(encoding="utf-8")
     text = re.sub(r"@font-face\s*\{[^}]*\}", "", text)
-    text = re.sub(r"(?<=[}\s])\.fa-[a-z0-9-]+(?:[:,.\s][^{}]*)?\{[^{}]*\}", "", text)
+    text = re.sub(r"(?<=\})\s*\.fa-[^{},]*(?:,\s*\.fa[^{},]*)*\{[^{}]*\}", "", text)
     write_if_changed(sheet, re.sub(r"/\*# sourceMappingURL=[^*]*\*/", "", text))
 
 

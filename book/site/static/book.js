@@ -47,11 +47,9 @@
     await Promise.all([load(base + "_charts/vega.js"), load(base + "_charts/" + name + ".js")]);
     const style = getComputedStyle(document.documentElement);
     const spec = resolved(specs.get(name), style);
-    // leave the chart's shape alone, but let a single view be as wide as the page allows
-    if (typeof spec.width === "number" && body.clientWidth < spec.width + 60) {
-      const shown = body.querySelector('svg[data-size="chart-narrow"]');
-      if (shown) { spec.width = 250; }
-    }
+    const narrow = body.querySelector('svg[data-size="chart-narrow"]');
+    if (narrow && narrow.getClientRects().length) { body.dataset.live = "narrow"; }
+    if (body.dataset.live === "narrow") { spec.width = Number(body.dataset.narrow); }
     body.style.minHeight = body.clientHeight + "px";
     const holder = document.createElement("div");
     const result = await window.bookVega(holder, spec, { renderer: "svg", actions: false, tooltip: { theme: "custom" } });

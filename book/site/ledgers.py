@@ -1,0 +1,87 @@
+"""Whole tables of the book as pages: every figure, claim, study, assumption, case."""
+from docutils import nodes
+
+from book import project
+from book.errors import BookError
+from book.numbers import phrase
+from book.site.directives import BookDirective
+from book.site.roles import anchor_of
+from book.site.tables import assumptions_table, country_names, evidence, present, speakers, table, where
+from data import assumed, external, reported
+
+
+class Ledger(BookDirective):
+    """A whole table of the book: figures, claims, studies, assumptions, cases, papers, left-out."""
+
+    has_content, required_arguments = False, 1
+
+    def nodes(self):
+        kinds = {"figures": self.figures, "claims": self.claims, "studies": self.studies, "assumptions": self.assumptions, "cases": self.cases}
+        if self.arguments[0] not in kinds:
+            raise BookError(f"ledger {self.arguments[0]!r} is not one of {', '.join(kinds)}")
+        return kinds[self.arguments[0]]()
+
+    def figures(self):
+        self.note_tables("reported/figures", "reported/verdicts")
+        verdicts = reported.verdicts().set_index("figure")["verdict"].to_dict()
+        parts = []
+        for case, rows in reported.figures().groupby("case", sort=False, observed=True):
+            cells = []
+            for _, row in rows.iterrows():
+                value = phrase(present(row["low"]), present(row["high"]), row["unit"], row["qualifier"])
+                name = nodes.literal("", row["id"], ids=[anchor_of(row["id"])], classes=["small"])
+                cells.append([where(row), [f"{row['measure']}: {row['subject']} ", name], value, f"“{row['token']}”" if row["token"] else "counted",
+                              "; ".join(filter(None, [verdicts.get(row["id"], ""), row["note"]]))])
+            parts += self.part(case, table(["¶", "What", "Value", "As printed", "Verdict and note"], cells))
+        return parts
+
+    def claims(self):
+        self.note_tables("reported/claims")
+        parts = []
+        for case, rows in reported.claims().groupby("case", sort=False, observed=True):
+            cells = [[where(row), [row["paraphrase"] + " ", nodes.inline("", row["themes"].replace(";", ", "), classes=["small"])],
+                      speakers(row["speaker"]), f"{row['kind']}, {row['modality']}", evidence(row), row["direction"]]
+                     for _, row in rows.iterrows()]
+            parts += self.part(case, table(["¶", "Claim, in our words, and its themes", "Speaker", "Kind", "Evidence", "For the poor"], cells))
+        return parts
+
+    def part(self, case, content):
+        """A section of the ledger for one case."""
+        titles = {row["slug"]: row["title"] for _, row in reported.cases().iterrows()}
+        names = {"front": "Opening", "background": "General background", "discussion-urban": "Discussion of the urban cases",
+                 "discussion-rural": "Discussion of the rural cases", "conclusions": "Conclusions and recommendations", "annex": "Annexes"}
+        section = nodes.section(ids=[f"ledger-{case}"], names=[f"ledger-{case}"])
+        section += nodes.title("", titles.get(case, names.get(case, case)))
+        section += content
+        return [section]
+
+    def studies(self):
+        self.note_tables("external/studies")
+        cells = []
+        for _, row in external.studies().iterrows():
+            ends = [present(row["value"])] * 2 if present(row["value"]) is not None else [present(row["low"]), present(row["high"])]
+            name = nodes.literal("", row["id"], ids=[anchor_of(row["id"])], classes=["small"])
+            cells.append([[row["estimand"] + " ", name], phrase(*ends, row["unit"]), f"{row['place']}, {row['period']}",
+                          f"{row['citation_key']} ({row['seen']})", row["note"]])
+        return [table(["What was measured", "Value", "Where and when", "Source, and what was seen of it", "Note"], cells)]
+
+    def assumptions(self):
+        self.note_tables("assumed/parameters")
+        return [assumptions_table(assumed.parameters(), with_chapter=True)]
+
+    def cases(self):
+        self.note_tables("reported/cases")
+        pages = {page.slug for page in project.pages()}
+        cells = []
+        for _, row in reported.cases().iterrows():
+            title = row["title"]
+            if row["slug"] in pages:
+                docname = next(page.docname for page in project.pages() if page.slug == row["slug"])
+                uri = f"{docname.removeprefix('chapters/')}.html"
+                title = nodes.reference("", row["title"], refuri=uri, internal=True)
+            cells.append([[title], row["sector"], country_names(row["country"]), f"¶{row['paragraphs'].replace('-', '–')}"])
+        return [table(["Case", "What is made", "Country", "In the report"], cells)]
+
+
+def setup(app):
+    app.add_directive("ledger", Ledger)

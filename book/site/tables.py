@@ -1,0 +1,69 @@
+"""Tables of the book as docutils nodes, and the words in which their cells speak."""
+from docutils import nodes
+
+from book.site.roles import anchor_of
+from data import reported
+
+COUNTRIES = {"KOR": "Republic of Korea", "MEX": "Mexico", "IND": "India", "PER": "Peru", "CHL": "Chile", "EGY": "Egypt", "BRA": "Brazil",
+             "ZWE": "Zimbabwe", "COL": "Colombia", "GTM": "Guatemala", "KEN": "Kenya"}
+
+
+def table(columns, rows, classes=()):
+    """A docutils table. columns: headings; rows: lists of cells, each a text, a node or a list of both."""
+    found = nodes.table(classes=["book-table", *classes])
+    group = nodes.tgroup(cols=len(columns))
+    group.extend(nodes.colspec(colwidth=1) for _ in columns)
+    group += nodes.thead("", _row(columns))
+    body = nodes.tbody()
+    body.extend(_row(row) for row in rows)
+    group += body
+    found += group
+    return found
+
+
+def _row(cells):
+    row = nodes.row()
+    for cell in cells:
+        entry = nodes.entry()
+        content = cell if isinstance(cell, list) else [cell]
+        entry += nodes.paragraph("", "", *[item if isinstance(item, nodes.Node) else nodes.Text(str(item)) for item in content])
+        row += entry
+    return row
+
+
+def country_names(codes):
+    """Names for ISO 3166 codes joined by `;`; 'world' where there is none."""
+    return ", ".join(COUNTRIES[code] for code in codes.split(";") if code) or "world"
+
+
+def present(number):
+    """A number cell, or None for a missing one."""
+    return None if number != number else number
+
+
+def speakers(ids):
+    """Speakers' ids, joined by `;`, as names: surnames of people, words for groups."""
+    known = set(reported.people()["id"])
+    return ", ".join(name.title() if name in known else name.replace("-", " ") for name in ids.split(";"))
+
+
+def where(row):
+    """Paragraph with its letter, for instance 58(a)."""
+    return f"{row['paragraph']}({row['sub']})" if row["sub"] else row["paragraph"]
+
+
+def evidence(row):
+    """What stands behind a claim, with the size of its sample where one is stated."""
+    return row["evidence"] + (f", n = {row['n']:.0f}" if row["n"] == row["n"] else "")
+
+
+def assumptions_table(found, with_chapter=False):
+    """Parameters as a table, each row with an anchor."""
+    rows = []
+    for _, row in found.iterrows():
+        span = row["choices"].replace("|", ", ") if row["type"] == "choice" else f"{row['low']:g} to {row['high']:g}"
+        default = row["default"] if isinstance(row["default"], str) else f"{row['default']:g}"
+        name = nodes.literal("", row["name"], ids=[anchor_of(f"param:{row['chapter']}.{row['name']}")] if with_chapter else [])
+        rows.append(([row["chapter"]] if with_chapter else []) + [[name], row["meaning"], default, span, row["unit"], row["basis"]])
+    heads = (["Chapter"] if with_chapter else []) + ["Name", "Meaning", "Default", "Range", "Unit", "Basis"]
+    return table(heads, rows, classes=["assumptions-table"])
