@@ -10,11 +10,11 @@ import myst_nb.sphinx_
 import nbformat
 from myst_nb.core.read import NbReader, create_nb_reader
 from sphinx.errors import ExtensionError
-from tqdm import tqdm
 
 from book import execute, project
 from book.errors import BookError
 from book.files import digest_of, digest_of_file
+from book.site.progress import bar
 
 
 def run_stale(app):
@@ -24,10 +24,10 @@ def run_stale(app):
         todo = execute.stale()
         if not todo:
             return
-        with tqdm(total=len(todo), desc="chapters", unit="chapter", disable=not os.environ.get("BOOK_PROGRESS")) as bar:
+        with bar(len(todo), "running chapters") as progress:
             def told(page, reason):
-                bar.update()
-                bar.write(f"ran {page.slug}: {reason}")
+                progress.update()
+                progress.write(f"ran {page.slug}: {reason}")
 
             execute.run_stale(jobs, told)
     except BookError as error:
