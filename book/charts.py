@@ -35,6 +35,15 @@ def theme():
     }})
 
 
+def bare(spec):
+    """What an Altair chart shows in a notebook by itself: specification and picture, without the words that a page demands."""
+    return {MIME: spec, "image/svg+xml": picture(spec), "text/plain": "a chart; chapter.show(...) gives it words"}, {}
+
+
+alt.renderers.register("book", bare)
+alt.renderers.enable("book")
+
+
 def slider(row, label=None, step=None):
     """An Altair parameter for a registered assumption, with its default and legal range.
 

@@ -184,6 +184,7 @@ FAULTS = {
     "a parameter of the wrong type": ("chapters/cases/tiny.md", "factor = 2.0", 'factor = "much"', ["tiny.md", "factor", "a number"]),
     "a chart without a description": (
         "chapters/cases/tiny.md", 'description="A rising line.", ', 'description="", ', ["tiny.md", "chart 'line' has no description"]),
+    "a chart shown by itself": ("chapters/cases/tiny.md", "chapter.show(line, name", "display(line)\nchapter.show(line, name", ["tiny.md:", "without title"]),
     "a chart without a table": ("chapters/cases/tiny.md", "table=frame", "table=None", ["tiny.md", "chart 'line' has no table"]),
     "a result without inputs": (
         "chapters/cases/tiny.md", ', inputs=["trujillo.enterprises", "param:tiny.factor"]', "", ["tiny.md", "twice", "names no inputs"]),
@@ -262,6 +263,15 @@ def test_a_page_shows_a_changed_row_although_its_time_stamp_is_old(project):
     done = run_build(project)
     assert done.returncode == 0 and "ran tiny" not in done.stdout + done.stderr
     assert "fourteen papers" in (project / "_build" / "html" / "chapters" / "index.html").read_text()
+
+
+def test_outputs_that_cannot_be_written_give_one_sentence(project):
+    shutil.rmtree(project / "_build" / "results")
+    (project / "_build" / "results").write_text("in the way")
+    before = tree(project / "_build" / "html")
+    done = run_build(project)
+    assert done.returncode != 0 and "cannot be written" in done.stderr and "_build/results" in done.stderr and "Traceback" not in done.stderr
+    assert tree(project / "_build" / "html") == before
 
 
 def test_a_tampered_page_is_mended(project):

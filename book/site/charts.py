@@ -14,6 +14,7 @@ from book import charts as drawing
 from book.files import digest_of, write_if_changed
 from book.project import BUILD
 from book.site import nodes as book_nodes
+from book.site.pages import note_error
 
 ROWS_SHOWN = 60
 
@@ -25,15 +26,18 @@ class Renderer:
     def handle_mime(renderer, data, inline):
         if inline or data.mime_type != drawing.MIME:
             return None
-        words = data.content["usermeta"]["book"]
-        docname = renderer.renderer.sphinx_env.docname
+        env = renderer.renderer.sphinx_env
+        words = data.content.get("usermeta", {}).get("book")
+        if words is None:
+            note_error(env, f"{env.docname}.md:{data.line}", "a chart without title and description; show it with chapter.show(...)")
+            return []
+        docname = env.docname
         slug = docname.rsplit("/", 1)[-1]
         ident = f"fig-{slug}-{words['name']}"
         figure = nodes.figure(ids=[ident], names=[ident], classes=["chart"])
         figure += nodes.caption("", words["title"])
         figure += book_nodes.chart(spec=data.content, chart_id=ident, slug=slug)
         renderer.renderer.document.note_explicit_target(figure)
-        env = renderer.renderer.sphinx_env
         if not hasattr(env, "book_charts"):
             env.book_charts = {}
         env.book_charts.setdefault(docname, {})[ident] = data.content

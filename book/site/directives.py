@@ -16,6 +16,7 @@ from book.site.pages import note_error
 from book.site.roles import number_node
 from book.site.tables import assumptions_table, evidence, speakers, table, where
 from data import assumed, reported
+from data.tables import TableError, UnknownName
 
 WORDS_A_MINUTE = 200
 
@@ -28,7 +29,7 @@ class BookDirective(SphinxDirective):
     def run(self):
         try:
             return self.nodes()
-        except BookError as error:
+        except (BookError, TableError, UnknownName) as error:
             note_error(self.env, self.get_location(), str(error))
             return []
 

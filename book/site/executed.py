@@ -15,6 +15,7 @@ from book import execute, project
 from book.errors import BookError
 from book.files import digest_of, digest_of_file
 from book.site.progress import bar
+from data.tables import TableError
 
 
 def run_stale(app):
@@ -30,8 +31,10 @@ def run_stale(app):
                 progress.write(f"ran {page.slug}: {reason}")
 
             execute.run_stale(jobs, told)
-    except BookError as error:
+    except (BookError, TableError) as error:
         raise ExtensionError(str(error)) from None
+    except OSError as error:
+        raise ExtensionError(f"a chapter's outputs cannot be written: {error}; make room or mend the rights, then build again") from None
 
 
 def reader_for(path, md_config, nb_config, content):

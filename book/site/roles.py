@@ -5,6 +5,8 @@ from sphinx.util.docutils import SphinxRole
 from book.errors import BookError
 from book.numbers import look_up
 from book.site.nodes import number
+from book.site.pages import note_error
+from data.tables import TableError
 
 LEDGERS = {"reported": "chapters/reference/figures", "assumed": "chapters/reference/assumptions", "external": "chapters/reference/studies"}
 
@@ -18,9 +20,7 @@ def number_node(env, written, location):
     """The node for an id as written in a role; notes the files it depends on. A missing number is an error of the page."""
     try:
         found = look_up(written)
-    except BookError as error:
-        from book.site.pages import note_error
-
+    except (BookError, TableError) as error:
         note_error(env, location, str(error))
         return docutils_nodes.problematic(written, written)
     for name in found.files:
