@@ -5,6 +5,7 @@ from html import escape
 from docutils import nodes
 from latex2mathml.converter import convert
 from sphinx.errors import ExtensionError
+from sphinx.util.math import get_node_equation_number
 
 
 def mathml(latex, display):
@@ -27,7 +28,7 @@ def visit_inline(self, node):
 def visit_block(self, node):
     number = ""
     if node["number"]:
-        number = f'<span class="eqno">({self.get_node_number(node) if hasattr(self, "get_node_number") else node["number"]})</span>'
+        number = f'<span class="eqno">({get_node_equation_number(self, node)})</span>'
     ident = f' id="{node["ids"][0]}"' if node["ids"] else ""
     self.body.append(f'<div class="math"{ident} tabindex="0">{mathml(node.astext(), "block")}{number}</div>\n')
     raise nodes.SkipNode
