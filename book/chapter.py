@@ -4,6 +4,7 @@
     chapter.parameters.confidence                      their values
     chapter.slider("confidence")                       one of them as a slider in a chart
     chapter.show(chart, name=..., title=..., ...)      a chart with its words and its table
+    chapter.results_of("kenya")["jobs"].value          what another chapter published
     chapter.publish(exporters_low=value(5, "enterprises", inputs=[...]))   results, for prose and other chapters
 
 Results and charts are outputs of the notebook; nothing is written to disk, so a re-run cannot disturb the book's own results.
@@ -57,6 +58,10 @@ class Chapter:
     def show(self, chart, **words):
         """Show a chart with its words and table: see `book.charts.bundle` for them."""
         display(charts.bundle(chart, **words), raw=True)
+
+    def results_of(self, slug):
+        """What another chapter published: key -> Result, an object with value, unit, digits. The build runs that chapter first."""
+        return results.of_chapter(slug)
 
     def publish(self, **published):
         """Publish results, once a chapter: each a `value(number, unit, digits, inputs)`."""

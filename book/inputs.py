@@ -7,7 +7,7 @@ import json
 import platform
 import sys
 
-from book import project
+from book import project, results
 from book.files import digest_of, digest_of_file
 from data import tables
 
@@ -22,13 +22,15 @@ def report():
     folders = tuple(str(project.ROOT / name) for name in PACKAGES)
     files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
     modules = sorted(project.shown(file) for file in files if file and file.startswith(folders))
-    display({MIME: {"reads": tables.READ_LOG.entries(), "modules": modules}, "text/plain": "inputs"}, raw=True)
+    payload = {"reads": tables.READ_LOG.entries(), "results": results.RESULT_LOG.entries(), "modules": modules}
+    display({MIME: payload, "text/plain": "inputs"}, raw=True)
 
 
 def record_of(page, reported, notebook_text, results_text):
     """What to remember of an execution: every input with its digest, and the digests of what came out."""
     modules = {name: digest_of_file(project.ROOT / name) for name in reported["modules"]}
-    return {"inputs": {"text": digest_of(page.text), "reads": reported["reads"], "modules": modules, **_surroundings()},
+    return {"inputs": {"text": digest_of(page.text), "reads": reported["reads"], "results": reported["results"], "modules": modules,
+                       **_surroundings()},
             "outputs": {"notebook": digest_of(notebook_text), "results": digest_of(results_text)}}
 
 
@@ -57,7 +59,18 @@ def why_stale(page):
         if tables.digest(tables.rows(read["table"], read["selection"])) != read["digest"]:
             chosen = ", ".join(f"{key} {value}" for key, value in read["selection"].items())
             return f"data/{read['table']}.csv changed{f' ({chosen})' if chosen else ''}"
+    for slug, then in inputs["results"].items():
+        if digest_of_file(project.RESULTS / f"{slug}.json") != then:
+            return f"results of {slug} changed"
     return None
+
+
+def results_read(page):
+    """Slugs of the chapters whose results this one read when it ran last; empty when that is not known."""
+    try:
+        return set(json.loads(page.record.read_text(encoding="utf-8"))["inputs"]["results"])
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def _surroundings():

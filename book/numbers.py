@@ -5,6 +5,7 @@ An id is one of
     chile-fosis.exporters_low       a result that a chapter published
     param:chile-fosis.confidence    an assumption
     study:chile-fosis.wage_work     a figure from later literature
+    series:zimbabwe.population_1994 a single value of the time from a published series
 and may be followed by `|` and options: a Python format such as `.1f` or `.0%`, or the words bare (no unit), word (spelled out),
 low or high (one end of a range), plain (no qualifier).
 """
@@ -52,8 +53,10 @@ def look_up(written):
             return _assumed(id, rest, options)
         if prefix == "study":
             return _external(id, rest, options)
+        if prefix == "series":
+            return _series(id, rest, options)
         if prefix:
-            raise BookError(f"number {id!r}: unknown prefix {prefix!r}; use param: or study:, or none for figures and results")
+            raise BookError(f"number {id!r}: unknown prefix {prefix!r}; use param:, study: or series:, or none for figures and results")
         return _reported_or_computed(id, options)
     except UnknownName as error:
         raise BookError(f"number {id!r}: {error}") from None
@@ -121,6 +124,14 @@ def _external(id, rest, options):
     facts += [("Note", row["note"])] if row["note"] else []
     text = phrase(low, high, row["unit"], "", options, digits=None)
     return Number(id, text, "external", tuple(facts), files=("data/external/studies.csv",))
+
+
+def _series(id, rest, options):
+    row = external.yardstick(rest)
+    facts = [("What", f"{row['indicator']}, {row['year']:.0f}"), ("Source", f"{row['source']}, {row['code']}, vintage {row['vintage']}")]
+    facts += [("Note", row["note"])] if row["note"] else []
+    return Number(id, phrase(row["value"], row["value"], row["unit"], "", options, digits=None), "external", tuple(facts),
+                  files=("data/external/yardsticks.csv",))
 
 
 def phrase(low, high, unit, qualifier="", options=(), digits=None):

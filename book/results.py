@@ -1,12 +1,15 @@
 """What chapters work out and publish: read back by prose, by other chapters and by the build."""
 import json
+import os
 from dataclasses import asdict, dataclass
 
 from book import project
 from book.errors import BookError
+from book.files import digest_of_file
 from data.tables import near
 
 MIME = "application/vnd.trade-poverty.results+json"
+PENDING = "BOOK_PENDING"  # environment variable: chapters that the build is still going to run, joined by commas
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,38 @@ def value(number, unit="", digits=0, inputs=(), note=""):
     if not isinstance(plain, (int, float, str)):
         raise BookError(f"a published value must be a number or a text, not {type(number).__name__}")
     return Result(plain, unit, digits, tuple(inputs), note)
+
+
+class ResultPending(Exception):
+    """A chapter asked for results of another that has yet to run; the message is that chapter's slug. The build then runs it first."""
+
+
+class ResultLog:
+    """Remembers whose results were read in this process: slug -> digest of the file. A chapter's inputs are told from it."""
+
+    def __init__(self):
+        self._reads = {}
+
+    def note(self, slug):
+        self._reads[slug] = digest_of_file(project.RESULTS / f"{slug}.json")
+
+    def entries(self):
+        return dict(sorted(self._reads.items()))
+
+
+RESULT_LOG = ResultLog()
+
+
+def of_chapter(slug):
+    """The published values of another chapter, for a notebook: key -> Result. Noted as an input of the chapter that asks.
+
+    Raises ResultPending while the build has yet to run that chapter, BookError when nothing is published under that name.
+    """
+    if slug in os.environ.get(PENDING, "").split(","):
+        raise ResultPending(slug)
+    found = read(slug)
+    RESULT_LOG.note(slug)
+    return found
 
 
 def as_payload(results):

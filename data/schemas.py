@@ -99,6 +99,15 @@ SCHEMAS = {
         "value": number(), "low": number(), "high": number(), "unit": text(filled=True), "place": text(filled=True),
         "period": text(filled=True), "n": number(0), "seen": text(among=("abstract", "full text", "secondary")), "note": text(),
     }, numbers=("value", "low", "high", "n"), categories=("case", "seen")),
+    "external/yardsticks": table({
+        "id": text(IDENTIFIER, unique=True), "case": text(among=PLACES), "year": number(1900), "indicator": text(filled=True), "code": text(filled=True),
+        "value": number(), "unit": text(filled=True), "source": text(filled=True), "vintage": text(filled=True), "note": text(),
+    }, numbers=("year", "value"), categories=("case",)),
+    "assumed/checks": table({
+        "id": text(r"[a-z0-9_]+", unique=True), "finding": text(r"[a-z_]+"), "figure": text(IDENTIFIER), "reading": text(filled=True),
+        "paragraph": text(PARAGRAPH), "expression": text(filled=True), "unit": text(filled=True), "low": text(), "high": text(),
+        "layer": text(among=("reported", "external", "assumed")), "basis": text(filled=True), "says": text(filled=True),
+    }, categories=("layer",)),
     "assumed/parameters": table({
         "chapter": text(r"[a-z-]+"), "name": text(r"[a-z][a-z0-9_]*"), "type": text(among=("number", "integer", "month", "choice")),
         "default": text(filled=True), "low": text(), "high": text(), "choices": text(), "unit": text(filled=True),

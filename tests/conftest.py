@@ -1,13 +1,11 @@
 """What several tests need: the book as built, small books of their own, a browser; and skips that nobody overlooks."""
 import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.small_book import ROOT, run_build
+
 REPORT = os.environ.get("TPC_REPORT")
 NO_SKIPS = os.environ.get("TPC_NO_SKIPS") == "1"
 
@@ -16,13 +14,6 @@ def chromium():
     """The Chromium on the path, or None."""
     found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome", "chrome"))
     return next(filter(None, found), None)
-
-
-def run_build(project, *arguments):
-    """Run a project's own build command; returns the finished process with its output as text."""
-    environment = {**os.environ, "PYTHONPATH": str(project)}
-    return subprocess.run([sys.executable, str(Path(project) / "scripts" / "build.py"), *arguments], cwd=project, env=environment,
-                          capture_output=True, text=True, timeout=600)
 
 
 @pytest.fixture(scope="session")

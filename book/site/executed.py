@@ -23,8 +23,6 @@ def run_stale(app):
     jobs = int(os.environ.get("BOOK_JOBS", "2"))
     try:
         todo = execute.stale()
-        if not todo:
-            return
         with bar(len(todo), "running chapters") as progress:
             def told(page, reason):
                 progress.update()

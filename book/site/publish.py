@@ -2,6 +2,7 @@
 
 Sphinx writes into `_build/work/html`; when all went well that folder is copied and takes the place of `_build/html`.
 """
+import json
 import re
 import shutil
 from pathlib import Path
@@ -72,6 +73,7 @@ def complete(env, work):
         write_if_changed(work / name, content)
     _remove_unwanted(work, wanted)
     lighten_theme(work / "_static")
+    tidy_search_index(work / "searchindex.js")
 
 
 def added_files(env):
@@ -117,6 +119,15 @@ def lighten_theme(static):
     text = re.sub(r"@font-face\s*\{[^}]*\}", "", text)
     text = re.sub(r"(?<=\})\s*\.fa-[^{},]*(?:,\s*\.fa[^{},]*)*\{[^{}]*\}", "", text)
     write_if_changed(sheet, re.sub(r"/\*# sourceMappingURL=[^*]*\*/", "", text))
+
+
+def tidy_search_index(path):
+    """Take words out of the search index that no page has any more: Sphinx keeps them, empty, when it indexes changed pages only."""
+    head, tail = "Search.setIndex(", ")"
+    index = json.loads(path.read_text(encoding="utf-8").removeprefix(head).removesuffix(tail))
+    for part in ("terms", "titleterms", "alltitles", "indexentries"):
+        index[part] = {word: places for word, places in sorted(index[part].items()) if places != []}
+    write_if_changed(path, head + json.dumps(index, sort_keys=True, separators=(",", ":")) + tail)
 
 
 def dead_links(work):

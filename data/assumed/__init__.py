@@ -25,6 +25,11 @@ def parameters(chapter=None):
     return frame
 
 
+def checks():
+    """The audit's checks: an expression of figures, its unit, the bounds it should lie in, why, and which reading of the text it tests."""
+    return select("assumed/checks")
+
+
 def parameter(chapter, name):
     """One registered parameter as a dictionary. Raises UnknownName with the near names."""
     known = parameters(chapter)
