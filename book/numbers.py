@@ -171,7 +171,7 @@ def _one(number, unit, spec, digits, spelled):
         return SMALL[int(number)]
     for size, name in LARGE:
         if abs(number) >= size:
-            return f"{number / size:,.3f}".rstrip("0").rstrip(".") + f" {name}"
+            return f"{number / size:.4g} {name}"
     if digits is None:
         return f"{number:,.10g}" if number != int(number) else f"{number:,.0f}"
     return f"{number:,.{digits}f}"

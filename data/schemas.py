@@ -94,6 +94,7 @@ SCHEMAS = {
     "reported/verdicts": table({
         "figure": text(IDENTIFIER, unique=True), "verdict": text(among=VERDICTS), "why": text(filled=True), "chapter": text(filled=True),
     }, categories=("verdict",)),
+    "reported/misprints": table({"paragraph": text(PARAGRAPH), "printed": text(filled=True), "probably": text(filled=True), "why": text(filled=True)}),
     "external/studies": table({
         "id": text(IDENTIFIER, unique=True), "case": text(among=PLACES), "citation_key": text(filled=True), "estimand": text(filled=True),
         "value": number(), "low": number(), "high": number(), "unit": text(filled=True), "place": text(filled=True),
@@ -104,7 +105,7 @@ SCHEMAS = {
         "value": number(), "unit": text(filled=True), "source": text(filled=True), "vintage": text(filled=True), "note": text(),
     }, numbers=("year", "value"), categories=("case",)),
     "assumed/checks": table({
-        "id": text(r"[a-z0-9_]+", unique=True), "finding": text(r"[a-z_]+"), "figure": text(IDENTIFIER), "reading": text(filled=True),
+        "id": text(r"[a-z0-9_]+", unique=True), "finding": text(r"[a-z_]+"), "label": text(filled=True), "figure": text(IDENTIFIER), "reading": text(filled=True),
         "paragraph": text(PARAGRAPH), "expression": text(filled=True), "unit": text(filled=True), "low": text(), "high": text(),
         "layer": text(among=("reported", "external", "assumed")), "basis": text(filled=True), "says": text(filled=True),
     }, categories=("layer",)),

@@ -114,3 +114,37 @@ def verdict(distances):
     if min(distances) == 0:
         return "ambiguous"
     return "impossible" if min(distances) >= 1 else "inconsistent"
+
+
+def examine(checks, values):
+    """Every check with what its figures imply and how far that is off.
+
+    checks: dictionaries with id, finding, figure, reading, expression, unit, low, high (the bounds as numbers in the unit, as
+    expressions, or empty where open); values: name -> (low, high, unit). Returns the checks, each with implied (low, high), bounds
+    (low, high) and orders, as new dictionaries.
+    """
+    units = registry()
+
+    def bound(cell, unit, position, when_open):
+        if cell == "":
+            return when_open
+        if re.fullmatch(r"[-+.\deE]+", cell):
+            return float(cell)
+        return evaluate(cell, values, unit, units)[position]
+
+    examined = []
+    for check in checks:
+        implied = evaluate(check["expression"], values, check["unit"], units)
+        bounds = bound(check["low"], check["unit"], 0, -inf), bound(check["high"], check["unit"], 1, inf)
+        examined.append(dict(check) | {"implied": implied, "bounds": bounds, "orders": orders_off(implied, bounds)})
+    return examined
+
+
+def findings(examined):
+    """The findings: name -> {figure, readings (reading -> distance), verdict}, from examined checks."""
+    orders = {}
+    for check in examined:
+        found = orders.setdefault(check["finding"], {"figure": check["figure"], "readings": {}})
+        found["readings"].setdefault(check["reading"], []).append(check["orders"])
+    return {name: {"figure": found["figure"], "readings": {reading: distance(list_) for reading, list_ in found["readings"].items()},
+                   "verdict": verdict([distance(list_) for list_ in found["readings"].values()])} for name, found in orders.items()}

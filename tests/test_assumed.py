@@ -143,7 +143,8 @@ def test_a_whole_number_will_do_where_a_number_is_wanted(registry):
 
 def test_an_unknown_name_is_refused_with_the_near_one(registry):
     message = refusal({"hives": 3, "shares_sold": 0.5})
-    assert "elm has no parameter 'shares_sold'" in message and "did you mean 'share_sold'" in message and "hives, start, end, method" in message
+    assert "elm has no parameter 'shares_sold'" in message and "did you mean 'share_sold'" in message
+    assert "hives, start, end, method" in message
 
 
 def test_a_chapter_without_parameters_says_so(registry):
@@ -151,11 +152,10 @@ def test_a_chapter_without_parameters_says_so(registry):
 
 
 @pytest.mark.parametrize("name, value, words", [
-    ("share_sold", True, "a number"), ("share_sold", "0.5", "a number"), ("share_sold", math.nan, "a number"), ("share_sold", None, "a number"),
-    ("share_sold", [0.5], "a number"), ("hives", 3.0, "a whole number"), ("hives", True, "a whole number"), ("hives", "3", "a whole number"),
-    ("hives", math.nan, "a whole number"), ("start", "1989", "a month such as '1989-07'"), ("start", "1989-13", "a month such as"),
-    ("start", "1989-07-01", "a month such as"), ("start", 198907, "a month such as"), ("method", 1, "one of the choices"),
-    ("method", None, "one of the choices"),
+    *(("share_sold", value, "a number") for value in (True, "0.5", math.nan, None, [0.5])),
+    *(("hives", value, "a whole number") for value in (3.0, True, "3", math.nan, None)),
+    *(("start", value, "a month such as '1989-07'") for value in ("1989", "1989-13", "1989-00", "1989-07-01", 198907, None)),
+    *(("method", value, "one of the choices") for value in (1, None, ["fast"])),
 ])
 def test_a_wrong_type_is_refused_with_the_right_one(registry, name, value, words):
     message = refusal({name: value})
@@ -164,9 +164,9 @@ def test_a_wrong_type_is_refused_with_the_right_one(registry, name, value, words
 
 
 @pytest.mark.parametrize("name, value, span", [
-    ("share_sold", 0.0999, "0.1 to 0.9 share"), ("share_sold", 0.901, "0.1 to 0.9 share"), ("share_sold", math.inf, "0.1 to 0.9 share"),
-    ("share_sold", -math.inf, "0.1 to 0.9 share"), ("share_sold", 1, "0.1 to 0.9 share"), ("hives", 0, "1 to 40 hives"), ("hives", 41, "1 to 40 hives"),
-    ("start", "1984-12", "1985-01 to 1995-12 month"), ("start", "1996-01", "1985-01 to 1995-12 month"),
+    *(("share_sold", value, "0.1 to 0.9 share") for value in (0.0999, 0.901, 1, math.inf, -math.inf)),
+    *(("hives", value, "1 to 40 hives") for value in (0, 41)),
+    *(("start", value, "1985-01 to 1995-12 month") for value in ("1984-12", "1996-01")),
 ])
 def test_a_value_out_of_range_is_refused_with_range_and_basis(registry, name, value, span):
     message = refusal({name: value})

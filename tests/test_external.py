@@ -47,8 +47,16 @@ def test_every_study_names_the_page_that_was_opened_and_an_entry_of_the_bibliogr
 
 
 def test_the_chapters_that_use_a_study_are_those_the_sidecar_names():
-    used = {page.slug for page in project.pages() if "study:" in page.text and page.docname.startswith("chapters/cases")}
+    used = {page.slug for page in project.pages() if "study:" in page.text and page.docname.startswith("chapters/cases/")}
     assert used == set(sidecar("studies")["chapters"])
+
+
+def test_the_vintage_of_a_yardstick_is_told_where_it_is_shown():
+    from book.numbers import look_up
+
+    found = look_up("series:zimbabwe.population_1994")
+    assert found.layer == "external" and found.text == "10.87 million persons"
+    assert any("World Bank" in text and "SP.POP.TOTL" in text and "2025" in text for _, text in found.facts)
 
 
 def test_a_wrong_name_suggests_the_near_one():

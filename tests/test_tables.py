@@ -117,8 +117,10 @@ DAMAGE = [
     ("blank line", "reported/themes", THEMES.replace("\nwax", "\n\nwax"), 3, "0 cells where the header has 3"),
     ("renamed column", "reported/themes", THEMES.replace("definition", "colour"), 1, "expected theme, name, definition"),
     ("column missing", "reported/themes", "theme,name\nbees,Bees\n", 1, "expected theme, name, definition"),
-    ("columns in another order", "reported/themes", THEMES.replace("name,definition", "definition,name"), 1, "expected theme, name, definition"),
-    ("unknown column", "reported/themes", "theme,name,definition,colour\nbees,Bees,What flies,red\n", 1, "theme, name, definition, colour"),
+    ("columns in another order", "reported/themes",
+     THEMES.replace("name,definition", "definition,name"), 1, "expected theme, name, definition"),
+    ("unknown column", "reported/themes",
+     "theme,name,definition,colour\nbees,Bees,What flies,red\n", 1, "theme, name, definition, colour"),
     ("empty file", "reported/themes", "", 1, "the columns are none"),
     ("open quotation", "reported/themes", THEMES + '"wo', 4, "not valid CSV"),
     ("text after a quotation", "reported/themes", THEMES.replace("Wax", '"Wax"es'), 3, "not valid CSV"),
@@ -279,6 +281,11 @@ def test_a_wrong_study_suggests_the_near_one():
         external.study("chile-fosis.wages_work")
 
 
+def test_a_wrong_yardstick_suggests_the_near_one():
+    with pytest.raises(UnknownName, match="did you mean 'zimbabwe.population_1994'"):
+        external.yardstick("zimbabwe.populaton_1994")
+
+
 def test_a_name_like_no_other_suggests_nothing():
     with pytest.raises(UnknownName) as caught:
         reported.figure("xyzzy")
@@ -387,7 +394,7 @@ def test_cases_share_no_paragraph():
     assert set(chain(*spans.values())) == {str(number) for number in range(24, 81)} - {"58"}
 
 
-@pytest.mark.parametrize("table", ["reported/claims", "reported/figures", "external/studies"])
+@pytest.mark.parametrize("table", ["reported/claims", "reported/figures", "external/studies", "external/yardsticks"])
 def test_ids_begin_with_the_case(table):
     frame = tables.select(table)
     assert [row["id"] for _, row in frame.iterrows() if row["id"].split(".")[0] != row["case"]] == []

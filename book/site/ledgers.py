@@ -3,10 +3,11 @@ from docutils import nodes
 
 from book import project
 from book.errors import BookError
-from book.numbers import phrase
+from book.numbers import VERDICTS, phrase
 from book.site.directives import BookDirective
+from book.site.nodes import fold
 from book.site.roles import anchor_of
-from book.site.tables import assumptions_table, country_names, evidence, present, speakers, table, where
+from book.site.tables import assumptions_table, country_names, evidence, opposition_rows, present, speakers, table, where
 from data import assumed, external, reported
 
 
@@ -16,7 +17,7 @@ class Ledger(BookDirective):
     has_content, required_arguments = False, 1
 
     def nodes(self):
-        kinds = {"figures": self.figures, "claims": self.claims, "studies": self.studies, "assumptions": self.assumptions, "cases": self.cases}
+        kinds = {"oppositions": self.oppositions, "misprints": self.misprints, "verdicts": self.verdicts, "figures": self.figures, "claims": self.claims, "studies": self.studies, "assumptions": self.assumptions, "cases": self.cases}
         if self.arguments[0] not in kinds:
             raise BookError(f"ledger {self.arguments[0]!r} is not one of {', '.join(kinds)}")
         return kinds[self.arguments[0]]()
@@ -44,6 +45,28 @@ class Ledger(BookDirective):
                      for _, row in rows.iterrows()]
             parts += self.part(case, table(["¶", "Claim, in our words, and its themes", "Speaker", "Kind", "Evidence", "For the poor"], cells))
         return parts
+
+    def oppositions(self):
+        self.note_tables("reported/claims")
+        rows = opposition_rows(reported.claims())
+        made = table(["¶", "One claim", "¶", "Another"], rows)
+        return [fold("", made, summary=f"All {len(rows)} pairs of claims that this book reads as contradicting each other")]
+
+    def misprints(self):
+        self.note_tables("reported/misprints")
+        rows = [[row["paragraph"], f"“{row['printed']}”", row["probably"], row["why"]] for _, row in reported.misprints().iterrows()]
+        return [table(["¶", "Printed", "Probably", "Why one may think so"], rows)]
+
+    def verdicts(self):
+        self.note_tables("reported/verdicts", "reported/figures")
+        figures = reported.figures().set_index("id")
+        rows = []
+        for _, row in reported.verdicts().iterrows():
+            figure = figures.loc[row["figure"]]
+            value = phrase(present(figure["low"]), present(figure["high"]), figure["unit"], figure["qualifier"])
+            sign = VERDICTS.get(row["verdict"], ("", ""))[0]
+            rows.append([where(figure), f"{figure['measure']}: {figure['subject']}", value, f"{sign} {row['verdict']}".strip(), row["why"]])
+        return [table(["¶", "What", "Value", "Verdict", "Why"], rows)]
 
     def part(self, case, content):
         """A section of the ledger for one case."""

@@ -67,3 +67,11 @@ def assumptions_table(found, with_chapter=False):
         rows.append(([row["chapter"]] if with_chapter else []) + [[name], row["meaning"], default, span, row["unit"], row["basis"]])
     heads = (["Chapter"] if with_chapter else []) + ["Name", "Meaning", "Default", "Range", "Unit", "Basis"]
     return table(heads, rows, classes=["assumptions-table"])
+
+
+def opposition_rows(claims):
+    """Pairs of claims that contradict each other, once each: [paragraph, claim, paragraph, claim]."""
+    known = claims.set_index("id")
+    order = {id: position for position, id in enumerate(known.index)}
+    pairs = [(id, other) for id, row in known.iterrows() for other in row["opposes"].split(";") if other and order[id] < order[other]]
+    return [[where(known.loc[a]), known.loc[a]["paraphrase"], where(known.loc[b]), known.loc[b]["paraphrase"]] for a, b in pairs]

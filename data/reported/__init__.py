@@ -100,6 +100,11 @@ def verdicts():
     return select("reported/verdicts")
 
 
+def misprints():
+    """Probable misprints: what is printed, what was probably meant, and why one may think so."""
+    return select("reported/misprints")
+
+
 def left_out():
     """Numerals of the report that are not quantities, each with the reason."""
     return select("reported/left_out")
