@@ -42,11 +42,28 @@ def as_text(entry):
 
 
 def as_bibtex(entry):
-    fields = {"author": " and ".join("{" + name + "}" for name in entry["authors"]), "title": "{" + entry["title"] + "}",
-              "booktitle": "{" + entry["book"] + "}", "year": entry["year"], "date": entry["date"],
+    fields = {"author": " and ".join("{" + _for_latex(name) + "}" for name in entry["authors"]), "title": "{" + _for_latex(entry["title"]) + "}",
+              "booktitle": "{" + _for_latex(entry["book"]) + "}", "year": entry["year"], "date": entry["date"],
               "note": f"Version {entry['version']}, {entry['licence']}", "url": entry["address"]}
     lines = [f"  {name} = {{{text}}}" for name, text in fields.items() if text]
     return f"@incollection{{{entry['key']},\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _for_latex(text):
+    """Text with the signs that LaTeX reads escaped, and braces, where they do not match, in a form that BibTeX need not balance."""
+    braces = {} if _balanced(text) else {"{": r"\lbrace{}", "}": r"\rbrace{}"}
+    named = braces | {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    return "".join(named.get(sign, f"\\{sign}" if sign in "&%#_$" else sign) for sign in text)
+
+
+def _balanced(text):
+    """Whether every brace of a text has its partner, in order."""
+    depth = 0
+    for sign in text:
+        depth += (sign == "{") - (sign == "}")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def as_ris(entry):

@@ -17,6 +17,7 @@ from data import assumed, external, reported
 from data.tables import UnknownName, near
 
 LAYERS = ("reported", "external", "assumed", "computed")
+WORDS = ("bare", "word", "low", "high", "plain")
 QUALIFIERS = {"about": "about ", "over": "over ", "under": "under ", "almost": "almost ", "at-least": "at least ",
               "at-most": "at most ", "up-to": "up to "}
 VERDICTS = {"ambiguous": ("?", "two readings"), "inconsistent": ("≠", "does not agree"), "impossible": ("✗", "cannot be right")}
@@ -109,6 +110,9 @@ def _assumed(id, rest, options):
     if row["type"] == "choice":
         text = row["default"]
         facts.insert(1, ("Choices", row["choices"].replace("|", ", ")))
+    elif row["type"] == "month":
+        text = row["default"]
+        facts.insert(1, ("Range", f"{row['low'] or 'open'} to {row['high'] or 'open'}"))
     else:
         text = phrase(row["default"], row["default"], row["unit"], "", options, digits=None)
         facts.insert(1, ("Range", f"{row['low']:g} to {row['high']:g} {row['unit']}"))
@@ -139,9 +143,15 @@ def phrase(low, high, unit, qualifier="", options=(), digits=None):
 
     low, high: the bounds, None for an open one; options as in the module's head. Raises BookError for an option it cannot read.
     """
-    spec = next((option for option in options if option not in ("bare", "word", "low", "high", "plain")), None)
+    specs = [option for option in options if option not in WORDS]
+    if len(specs) > 1 or "" in specs:
+        raise BookError(f"{specs[-1]!r} is neither a number format nor one of {', '.join(WORDS)}, or there are two formats")
+    spec = specs[0] if specs else None
     if "low" in options or "high" in options:
-        low = high = low if "low" in options else high
+        end = "low" if "low" in options else "high"
+        low = high = low if end == "low" else high
+        if low is None:
+            raise BookError(f"the {end} end is open, so it has no number; leave the option {end!r} out")
         qualifier = ""
     ends = [end for end in (low, high) if end is not None]
     if not ends:
@@ -160,7 +170,7 @@ def _one(number, unit, spec, digits, spelled):
         try:
             return format(number, spec).replace("%", " per cent")
         except ValueError:
-            raise BookError(f"{spec!r} is neither a number format nor one of bare, word, low, high, plain") from None
+            raise BookError(f"{spec!r} is neither a number format nor one of {', '.join(WORDS)}") from None
     if unit == "fraction":
         return next((word for share, word in FRACTIONS.items() if abs(number - share) < 1e-3), f"{number:g}")
     if unit == "rank" and number in RANKS:

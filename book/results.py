@@ -2,6 +2,7 @@
 import json
 import os
 from dataclasses import asdict, dataclass
+from math import isfinite
 
 from book import project
 from book.errors import BookError
@@ -23,13 +24,13 @@ class Result:
     note: str = ""
 
     def __post_init__(self):
-        if isinstance(self.value, float) and self.value != self.value:
-            raise BookError("a published value is not a number (NaN); publish a text such as 'unknown' instead")
+        if isinstance(self.value, float) and not isfinite(self.value):
+            raise BookError(f"a published value is {self.value}, not a number; publish a text such as 'unknown' instead")
 
 
 def value(number, unit="", digits=0, inputs=(), note=""):
     """A Result with plain Python types: numpy's scalars are turned into int or float."""
-    plain = number.item() if hasattr(number, "item") else number
+    plain = number.item() if hasattr(number, "item") and getattr(number, "ndim", 0) == 0 else number
     if not isinstance(plain, (int, float, str)):
         raise BookError(f"a published value must be a number or a text, not {type(number).__name__}")
     return Result(plain, unit, digits, tuple(inputs), note)
@@ -77,11 +78,11 @@ def read(slug):
     path = project.RESULTS / f"{slug}.json"
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
+        return {key: Result(**(entry | {"inputs": tuple(entry["inputs"])})) for key, entry in stored.items()}
     except FileNotFoundError:
         raise BookError(f"{project.shown(path)} is missing: chapter {slug!r} has not been executed; run `make book`") from None
-    except ValueError as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise BookError(f"{project.shown(path)} is damaged ({error}); delete it and run `make book`") from None
-    return {key: Result(**(entry | {"inputs": tuple(entry["inputs"])})) for key, entry in stored.items()}
 
 
 def one(slug, key):

@@ -3,6 +3,7 @@
 One `Schema` a table, under the name by which `data.tables` knows it. Text cells are never missing: an empty cell is the empty
 string. Number cells may be empty and are then missing (NaN).
 """
+import re
 from dataclasses import dataclass
 
 import pandera.pandas as pa
@@ -34,7 +35,8 @@ def text(pattern=None, among=None, filled=False, unique=False):
     """A text column: its cells match a pattern, stand among given words, are not empty, or never repeat."""
     checks = []
     if pattern:
-        checks.append(pa.Check.str_matches(f"^(?:{pattern})$", error=f"the pattern {pattern}"))
+        whole = re.compile(pattern)  # fullmatch: `$` would let a line break pass
+        checks.append(pa.Check(lambda cells: cells.map(lambda cell: whole.fullmatch(cell) is not None), error=f"the pattern {pattern}"))
     if among:
         checks.append(pa.Check.isin(list(among), error=f"one of {', '.join(word or '(empty)' for word in among)}"))
     if filled:

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 from functools import lru_cache
+from math import inf
 from pathlib import Path
 
 import pandas as pd
@@ -112,6 +113,9 @@ def parse(path, schema):
             for record in reader:
                 if len(record) != len(header):
                     raise TableError(f"{shown}, line {reader.line_num}: {len(record)} cells where the header has {len(header)}; {remedy}")
+                for column, cell in zip(header, record):
+                    if "\0" in cell:
+                        raise TableError(f"{shown}, line {reader.line_num}: {column} is {cell!r}, which holds a NUL byte; {remedy}")
                 lines.append(reader.line_num)
                 records.append(record)
     except FileNotFoundError:
@@ -140,7 +144,7 @@ def parse(path, schema):
 def _numbers(cells, column, shown, lines, remedy):
     """Cells as floats, an empty one as missing."""
     values = pd.to_numeric(cells.where(cells != "", None), errors="coerce")
-    wrong = values.isna() & (cells != "")
+    wrong = (values.isna() & (cells != "")) | values.isin([inf, -inf])
     if wrong.any():
         first = wrong.idxmax()
         raise TableError(f"{shown}, line {lines[first]}: {column} is {cells[first]!r}, not a number; {remedy}")

@@ -45,9 +45,9 @@ def consistent_counts(percent, decimals, n_max):
     target = int(printed)
     found = []
     for n in range(1, n_max + 1):
-        # floor(x + 1/2) <= target is monotone in k, so only the k around target*n/(100*scale) can match
-        middle = target * n // (100 * scale)
-        found += [(k, n) for k in range(max(0, middle - 1), min(n, middle + 2) + 1) if (200 * scale * k + n) // (2 * n) == target]
+        # floor(100 scale k/n + 1/2) = target holds for (2 target - 1) n <= 200 scale k < (2 target + 1) n
+        least, beyond = (-(-(2 * target + side) * n // (200 * scale)) for side in (-1, 1))
+        found += [(k, n) for k in range(max(0, least), min(n, beyond - 1) + 1)]
     return found
 
 
@@ -138,7 +138,8 @@ def chance_greater(first, second, prior=(1.0, 1.0)):
     a1, b1 = shapes(first)
     density = np.exp((a1 - 1) * np.log(x) + (b1 - 1) * np.log1p(-x) - betaln(a1, b1))
     a2, b2 = shapes(second)
-    return (density * jacobian) @ betainc(a2, b2, x).T
+    # the quadrature is exact to some ten digits; what it leaves beyond 0 and 1 is rounding
+    return np.clip((density * jacobian) @ betainc(a2, b2, x).T, 0.0, 1.0)
 
 
 def chance_greater_bounds(first, second, room, prior=(1.0, 1.0)):

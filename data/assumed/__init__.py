@@ -36,7 +36,7 @@ def parameter(chapter, name):
     found = known[known["name"] == name]
     if found.empty:
         raise UnknownName(f"data/assumed/parameters.csv has no parameter {name!r} of {chapter!r}{near(name, known['name'])}")
-    return found.iloc[0].to_dict()
+    return found.to_dict("records")[0]
 
 
 def defaults(chapter):
@@ -51,7 +51,7 @@ def check(chapter, values):
     Raises ParameterError for a name that the chapter does not have (suggesting the near one), a value of the wrong type (saying
     the type), one out of range (saying the range and its basis) or one that is not among the choices.
     """
-    known = {row["name"]: row for _, row in parameters(chapter).iterrows()}
+    known = {row["name"]: row for row in parameters(chapter).to_dict("records")}
     for name, value in values.items():
         if name not in known:
             raise ParameterError(f"{chapter} has no parameter {name!r}{near(name, known)}; it has {', '.join(known) or 'none'}")
