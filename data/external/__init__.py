@@ -2,6 +2,8 @@
 
     studies(case="chile-fosis")         figures from later literature, rival values as rival rows
     study("chile-fosis.self_employment_small")
+    coffee_prices("1989-07", "1994-05")  monthly washed arabica, US cents a pound
+    fairtrade_floors()                   attested levels of the minimum price and premium, US cents a pound
 """
 from data.tables import UnknownName, near, rows, select
 
@@ -17,3 +19,22 @@ def study(id):
     if found.empty:
         raise UnknownName(f"data/external/studies.csv has no study {id!r}{near(id, rows('external/studies', {})['id'])}")
     return {key: (None if value != value else value) for key, value in found.iloc[0].to_dict().items()}
+
+
+def coffee_prices(start=None, end=None):
+    """Monthly price of washed arabica: columns date (such as '1989-07') and price, in current US cents a pound.
+
+    start, end: first and last month wanted, both included; None for as early or late as there is.
+    """
+    frame = select("external/coffee_prices")
+    wanted = (frame["date"] >= (start or "")) & (frame["date"] <= (end or "9999"))
+    return frame[wanted].reset_index(drop=True)
+
+
+def fairtrade_floors():
+    """Levels of the Fairtrade minimum price and premium for washed arabica that a page states, in US cents a pound.
+
+    `basis` is step where the level began in that month, seen where it was then in force; `total` is minimum and premium together
+    where a page prints only their sum.
+    """
+    return select("external/fairtrade_floors")
