@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data import external
-from models.price_floor import binding, certainty_equivalent, check, free_entry_share, gain, in_force, mixed, price_paid, variation
+from models.price_floor import binding, certainty_equivalent, check, free_entry_share, gain, in_force, mixed, price_paid, risk_aversion_of_even_parts, variation
 from scripts import extract
 
 PRICES = st.lists(st.floats(20, 400), min_size=2, max_size=40)
@@ -100,6 +100,17 @@ def test_a_floor_above_every_price_takes_all_risk_away():
         mixed(market, market, 1.1)
 
 
+def test_gift_and_insurance_weigh_the_same_at_the_risk_aversion_found():
+    market = np.array([50.0, 80, 200])
+    paid = price_paid(market, 90)
+    found = risk_aversion_of_even_parts(market, paid, 0.5)
+    transfer, relief = gain(market, paid, 0.5, found)
+    assert transfer == pytest.approx(relief)
+    assert gain(market, paid, 0.5, found / 2)[1] < transfer
+    with pytest.raises(ValueError, match="at no risk aversion"):
+        risk_aversion_of_even_parts([100, 100], [110, 110], 0.5)
+
+
 @given(PRICES, st.floats(100, 250), st.floats(1, 30), st.floats(0, 5), st.floats(0.05, 1))
 def test_at_the_free_entry_share_the_gain_equals_the_cost(market, floor, premium, aversion, part):
     paid = price_paid(market, floor, premium)
@@ -175,3 +186,58 @@ def test_extraction_converts_selects_and_never_fills_in(tmp_path, capsys):
     assert "rows: 2, sha256: " in capsys.readouterr().out
     assert extract.main([str(tmp_path), "fairtrade_floors", "--out", str(tmp_path)]) == 2
     assert "is missing" in capsys.readouterr().err
+
+
+def marks_of(book, chart, layer, **values):
+    """(specification, items) of a layer in a chart of the chapter, drawn with these parameters."""
+    from tests.test_charts import marks, published
+
+    spec = published("alternative-trade")[chart]
+    return spec, marks(spec, layer, **values)
+
+
+def yearly(first, last, floor):
+    """Yearly market prices and prices paid as the chapter reckons them, with another early floor."""
+    levels = external.fairtrade_floors()
+    steps = {name: [(row["start"], row[name]) for _, row in levels.iterrows() if row[name] == row[name]] for name in ("minimum", "premium")}
+    prices = external.coffee_prices(f"{first}-01", f"{last}-12")
+    prices["paid"] = price_paid(prices["price"], in_force(prices["date"], steps["minimum"], floor), in_force(prices["date"], steps["premium"], 5))
+    means = prices.groupby(prices["date"].str[:4])[["price", "paid"]].mean()
+    return means["price"].to_numpy(), means["paid"].to_numpy()
+
+
+@pytest.mark.parametrize("floor", [100, 121, 126, 140])
+def test_the_count_in_the_chart_of_prices_is_the_functions(book, floor):
+    share, _ = binding(external.coffee_prices("1989-06", "1994-05")["price"], floor)
+    spec, texts = marks_of(book, "prices", "layer_5_marks", early_floor=floor)
+    assert [item["text"] for item in texts] == [f"{round(share * 60)} of 60"]
+    _, lines = marks_of(book, "prices", "layer_4_marks", early_floor=floor)
+    assert {round(430 * (1 - item["y"] / spec["height"]), 4) for item in lines} == {floor}
+
+
+@pytest.mark.parametrize("floor", [100, 121, 140])
+@pytest.mark.parametrize("gamma", [0, 0.5, 1, 2, 5])
+@pytest.mark.parametrize("share", [0.05, 0.3, 1])
+def test_the_gain_in_the_chart_is_the_functions(book, share, gamma, floor):
+    transfer, relief = gain(*yearly(1989, 2025, floor), share, gamma)
+    values = {"share_sold": share, "gamma": gamma, "early_floor": floor}
+    spec, dots = marks_of(book, "worth", "layer_3_marks", **values)
+    assert [60 * (1 - item["y"] / spec["height"]) for item in dots] == [pytest.approx(transfer + relief, abs=1e-6)]
+    _, areas = marks_of(book, "worth", "layer_0_marks", **values)
+    at = min(areas, key=lambda item: abs(item["x"] / spec["width"] - share))
+    assert 60 * (1 - at["y2"] / spec["height"]) == pytest.approx(transfer, abs=1e-6)
+
+
+@pytest.mark.parametrize("floor", [100, 121, 140])
+@pytest.mark.parametrize("cost", [0.5, 3, 6])
+def test_the_years_in_the_chart_of_free_entry_are_the_functions(book, cost, floor):
+    market, paid = yearly(1989, 2025, floor)
+    expected = free_entry_share(market, paid, cost) * (paid - market) - cost
+    spec, bars = marks_of(book, "entry", "layer_0_marks", cert_cost=cost, early_floor=floor)
+    bars = sorted(bars, key=lambda item: item["x"])
+    assert len(bars) == len(expected)
+    scale = spec["height"] / 19  # pixels a cent; the axis runs from -6 to 13
+    zero = spec["height"] * 13 / 19
+    for item, net in zip(bars, expected):
+        top, bottom = sorted((item["y"], item["y"] + item["height"]))
+        assert (zero - top if net > 0 else zero - bottom) / scale == pytest.approx(net, abs=1e-6)
