@@ -104,14 +104,14 @@ def gain(market, scheme, share, aversion):
 def risk_aversion_of_even_parts(market, scheme, share, most=50.0):
     """The risk aversion at which relief from risk is worth as much as the transfer: arguments as in `gain`.
 
-    Below it the scheme is more gift than insurance. Raises ValueError when no value up to `most` makes them equal.
+    Below it the scheme is more gift than insurance. Returns None when no value up to `most` makes them equal.
     """
     def excess(aversion):
         transfer, relief = gain(market, scheme, share, aversion)
         return relief - transfer
 
     if not excess(0.0) < 0 <= excess(most):
-        raise ValueError(f"relief and transfer are equal at no risk aversion between 0 and {most:g}")
+        return None
     return float(brentq(excess, 0.0, most, xtol=1e-10))
 
 
