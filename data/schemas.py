@@ -111,6 +111,12 @@ SCHEMAS = {
         "paragraph": text(PARAGRAPH), "expression": text(filled=True), "unit": text(filled=True), "low": text(), "high": text(),
         "layer": text(among=("reported", "external", "assumed")), "basis": text(filled=True), "says": text(filled=True),
     }, categories=("layer",)),
+    "external/coffee_prices": table({"date": text(r"\d{4}-(0[1-9]|1[0-2])", unique=True), "price": number(0)}, numbers=("price",)),
+    "external/fairtrade_floors": table({
+        "start": text(r"\d{4}-(0[1-9]|1[0-2])", unique=True), "basis": text(among=("step", "seen")), "minimum": number(0),
+        "premium": number(0), "total": number(0), "state": text(among=("verified", "unverified")), "page": text(r"https?://\S+"),
+        "note": text(filled=True),
+    }, numbers=("minimum", "premium", "total"), categories=("basis", "state")),
     "assumed/parameters": table({
         "chapter": text(r"[a-z-]+"), "name": text(r"[a-z][a-z0-9_]*"), "type": text(among=("number", "integer", "month", "choice")),
         "default": text(filled=True), "low": text(), "high": text(), "choices": text(), "unit": text(filled=True),
