@@ -5,6 +5,8 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 
+from book import project
+
 FIRST_VIEW = 150_000  # bytes, compressed
 CHAPTER = "chapters/cases/chile-fosis.html"
 SETTINGS = [(theme, width, scripts) for theme in ("light", "dark") for width in (1360, 390) for scripts in (True, False)]
@@ -196,8 +198,9 @@ def test_search_works_from_disk(opened):
     assert not [url for url in page.requested if not url.startswith("file:")]
 
 
-def test_the_first_view_of_a_chapter_is_light(opened):
-    page = opened(CHAPTER)
+@pytest.mark.parametrize("docname", [page.docname for page in project.notebooks()])
+def test_the_first_view_of_a_chapter_is_light(opened, docname):
+    page = opened(f"{docname}.html")
     page.wait_for_load_state("networkidle")
     sizes = {}
     for url in page.requested:
