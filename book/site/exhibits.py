@@ -1,0 +1,44 @@
+"""The list of exhibits: every chart of the book with its number, its files and the notebook that makes it."""
+from docutils import nodes
+
+from book import charts, project
+from book.notebook import payloads
+from book.site.directives import BookDirective
+from book.site.tables import table
+
+
+class Exhibits(BookDirective):
+    """All charts by chapter, in the book's order: number and title, what is beside the page, where it comes from."""
+
+    has_content = False
+
+    def nodes(self):
+        import nbformat
+
+        parts = []
+        for page in project.notebooks():
+            self.env.note_dependency(project.shown(page.executed))
+            notebook = nbformat.read(page.executed, as_version=4)
+            words = [spec["usermeta"]["book"] for spec in payloads(notebook, charts.MIME) if "book" in spec.get("usermeta", {})]
+            if words:
+                parts.append(self.chapter(page, words))
+        return parts
+
+    def chapter(self, page, words):
+        """A section with the charts of one chapter."""
+        section = nodes.section(ids=[f"exhibits-{page.slug}"], names=[f"exhibits-{page.slug}"])
+        section += nodes.title("", "", *self.inline(f"{{doc}}`/{page.docname}`"))
+        rows = []
+        for chart in words:
+            ident = f"fig-{page.slug}-{chart['name']}"
+            files = []
+            for ending in ("csv", "svg"):
+                files += [nodes.reference("", ending.upper(), refuri=f"../../_charts/{ident}.{ending}", internal=True), nodes.Text(" ")]
+            rows.append([self.inline(f"{{numref}}`{ident}`"), [chart["title"]], ["sliders" if chart["controls"] else "still"],
+                         [chart["source"]], files])
+        section += table(["Chart", "What it finds", "Kind", "Source", "Table and picture"], rows, classes=["exhibits-table"])
+        return section
+
+
+def setup(app):
+    app.add_directive("exhibits", Exhibits)
