@@ -147,7 +147,7 @@ def test_a_chapter_runs_again_when_this_changes(project, what):
 def test_a_row_of_another_case_or_a_module_not_imported_changes_nothing(project):
     edit(project / "data/reported/figures.csv", "not told how they were drawn", "not told")
     edit(project / "data/assumed/parameters.csv", "custom of the field", "habit of the field")
-    edit(project / "models/cluster.py", '"""Small firms', '"""  Small firms')
+    edit(project / "models/cluster/__init__.py", '"""Small firms', '"""  Small firms')
     assert why_stale(project) == {}
 
 

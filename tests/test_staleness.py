@@ -109,7 +109,7 @@ EDITS = {
     "row that tiny reads": (lambda p: bump(p / "data/reported/figures.csv", "footwear enterprises", ""), {"tiny"}),
     "row that nobody reads": (lambda p: bump(p / "data/reported/figures.csv", "not told how they were drawn", ""), set()),
     "module that tiny and other import": (lambda p: bump(p / "models/intervals.py", "# at k = 0 and k = n", ""), {"tiny", "other"}),
-    "module that nobody imports": (lambda p: bump(p / "models/cluster.py", '"""Small firms side by side', ""), set()),
+    "module that nobody imports": (lambda p: bump(p / "models/cluster/__init__.py", '"""Small firms side by side', ""), set()),
     "the lock": (lambda p: bump(p / "requirements.txt", "# ", ""), {"tiny", "other", "reader"}),
     "a touch": (lambda p: os.utime(p / "chapters/cases/tiny.md"), set()),
     "a row with an old time stamp": (lambda p: (bump(p / "data/reported/figures.csv", "footwear enterprises", ""), os.utime(p / "data/reported/figures.csv", (1, 1))), {"tiny"}),
