@@ -3,7 +3,7 @@ import pandas as pd
 
 from data.external import citing
 from data.external.places import NAMES
-from data.tables import UnknownName, near, rows, select
+from data.tables import TableError, UnknownName, near, rows, select
 
 CENTS_A_POUND = 100 * 0.45359237  # from US dollars a kilogram
 
@@ -12,14 +12,14 @@ def series(name, country=None):
     """A yearly indicator: columns country, year, value, flag, source; sorted by country and year.
 
     name: as in `series.csv`, such as 'SI.POV.DDAY.2021PPP'; country: a code, several, or None for every place held. Only years with
-    a value are there. Raises UnknownName, suggesting near names, for a series or country that the table does not have, and ValueError
-    where one place would mix vintages.
+    a value are there. Raises UnknownName, suggesting near names, for a series or country that the table does not have, and
+    TableError where one place mixes vintages.
     """
     about = citing.described("indicators", name)
     frame = _take("indicators", country, indicator=name)
     mixed = [place for place, count in frame.groupby("country")["source"].nunique().items() if count > 1]
     if mixed:
-        raise ValueError(f"data/external/indicators.csv: {name} of {', '.join(mixed)} mixes vintages; give one of them a name of its own")
+        raise TableError(f"data/external/indicators.csv: {name} of {', '.join(mixed)} mixes vintages; give one of them a name of its own")
     frame = frame[["country", "year", "value", "flag", "source"]]
     return citing.attach(frame, "indicators", about["title"], about["unit"], [citing.code_of(name)], about["underlying"], [about["note"]])
 
@@ -61,7 +61,7 @@ def coffee_prices(start=None, end=None):
     frame = prices("coffee_arabica", start, end)
     frame["price"] = (frame["price"] * CENTS_A_POUND).round(2)
     frame.attrs |= {"unit": "US cents a pound"}
-    return frame[["date", "price"]]
+    return citing.processed(frame[["date", "price"]])
 
 
 def crops(crop, country=None, measure="production"):
