@@ -9,6 +9,7 @@ import altair as alt
 import vl_convert
 
 from book.errors import BookError
+from data.external import citation_line
 
 MIME = "application/vnd.vegalite.v6+json"
 VEGALITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
@@ -107,12 +108,29 @@ def in_page_colours(text):
     return text
 
 
+def source_line(source, name=""):
+    """The line under a chart that says where its numbers come from: a text as it is, else the citations of the frames in a list.
+
+    source: a text, a frame with a citation in its `.attrs`, or a list of both. Raises BookError for a frame without a citation.
+    """
+    if isinstance(source, str):
+        return source
+    items = list(source) if isinstance(source, (list, tuple)) else [source]
+    try:
+        cited = citation_line([item for item in items if not isinstance(item, str)])
+    except ValueError as error:
+        raise BookError(f"chart {name!r}: source: {error}") from None
+    parts = [item.rstrip(".") for item in items if isinstance(item, str)]
+    return f"Source: {'; '.join(filter(None, [cited, *parts]))}."
+
+
 def bundle(chart, *, name, title, subtitle, description, table, note="", source="", narrow=280):
     """What a notebook's output holds for a chart: the specification with the book's words in `usermeta`, and a picture.
 
     chart: an Altair chart; name: short id, unique in its chapter; title: the finding, a sentence; subtitle: what is shown, and
     units; description: what one sees, for those who do not see it; table: frame with the numbers, readable column names;
-    note, source: beneath the chart; narrow: width of the plot on a phone, in pixels (less where labels at its left are long).
+    note: beneath the chart; source: a text, a frame of `data.external` that carries its citation, or a list of them; narrow: width
+    of the plot on a phone, in pixels (less where labels at its left are long).
     Raises BookError when a word is missing, since a chart without them cannot be read or cited.
     """
     words = {"name": name, "title": title, "subtitle": subtitle, "description": description}
@@ -125,7 +143,7 @@ def bundle(chart, *, name, title, subtitle, description, table, note="", source=
         raise BookError(f"chart {name!r} has no table; give the frame that it shows in chapter.show(..., table=...)")
     spec = chart.to_dict()
     spec["usermeta"] = {"book": words | {
-        "note": note, "source": source, "controls": controls(spec),
+        "note": note, "source": source_line(source, name), "controls": controls(spec),
         "table": {"columns": [str(column) for column in table.columns], "rows": table.astype(object).where(table.notna(), None).values.tolist()},
         "narrow": narrow}}
     return {MIME: spec, "image/svg+xml": picture(spec), "text/plain": f"{title}. {description}"}

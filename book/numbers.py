@@ -5,7 +5,8 @@ An id is one of
     chile-fosis.exporters_low       a result that a chapter published
     param:chile-fosis.confidence    an assumption
     study:chile-fosis.wage_work     a figure from later literature
-    series:zimbabwe.population_1994 a single value of the time from a published series
+    series:zimbabwe.population_1994 a single value of the time, from the table of yardsticks
+    series:SI.POV.DDAY.2021PPP KEN 1994   a value of a published series, as `data.external.points` says
 and may be followed by `|` and options: a Python format such as `.1f` or `.0%`, or the words bare (no unit), word (spelled out),
 low or high (one end of a range), plain (no qualifier).
 """
@@ -25,6 +26,8 @@ SMALL = ("zero one two three four five six seven eight nine ten eleven twelve th
          "nineteen twenty").split()
 RANKS = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}
 FRACTIONS = {0.5: "half", 0.3333: "one third", 0.6667: "two thirds", 0.25: "a quarter", 0.75: "three quarters"}
+SPOKEN = {"current US$": "US$", "US$/kg": "US$ a kilogram", "US$/t": "US$ a tonne", "Gini coefficient": "", "thousand bags": "thousand bags of coffee"}  # units in a sentence
+DATA_PAGE = "chapters/reference/data"
 LARGE = ((1e9, "billion"), (1e6, "million"))
 
 
@@ -33,7 +36,8 @@ class Number:
     """What a page shows of a number.
 
     text: as it stands in the sentence; layer: one of LAYERS; facts: (label, text) pairs for the note beside it; paragraph: of the
-    report, or ""; verdict: "" or a key of VERDICTS; files: what it was read from.
+    report, or ""; verdict: "" or a key of VERDICTS; files: what it was read from; target: page and anchor that tell more, where
+    that is not the row of a ledger.
     """
 
     id: str
@@ -43,6 +47,7 @@ class Number:
     paragraph: str = ""
     verdict: str = ""
     files: tuple = ()
+    target: tuple = ()
 
 
 def look_up(written):
@@ -131,11 +136,24 @@ def _external(id, rest, options):
 
 
 def _series(id, rest, options):
+    if " " in rest.strip():
+        return _point(id, external.point(rest), options)
     row = external.yardstick(rest)
     facts = [("What", f"{row['indicator']}, {row['year']:.0f}"), ("Source", f"{row['source']}, {row['code']}, vintage {row['vintage']}")]
     facts += [("Note", row["note"])] if row["note"] else []
     return Number(id, phrase(row["value"], row["value"], row["unit"], "", options, digits=None), "external", tuple(facts),
-                  files=("data/external/yardsticks.csv",))
+                  files=("data/external/yardsticks.csv",), target=(DATA_PAGE, "table-external-yardsticks"))
+
+
+def _point(id, found, options):
+    facts = [("What", found.title), ("Where and when", ", ".join(filter(None, [found.place, found.when]))), ("Unit", found.unit), ("Source", found.citation)]
+    facts += [("Note", found.note)] if found.note else []
+    facts += [("Doubt", found.doubt)] if found.doubt else []
+    unit = SPOKEN.get(found.unit, "" if found.unit.startswith("index") else found.unit)
+    unit = "US$" if unit.startswith("constant") and unit.endswith("US$") else unit
+    return Number(id, phrase(found.value, found.value, unit, "", options, digits=None), "external", tuple(facts),
+                  files=(f"data/external/{found.table}.csv", "data/external/series.csv", "data/external/sources.csv"),
+                  target=(DATA_PAGE, f"table-external-{found.table}".replace("_", "-")))
 
 
 def phrase(low, high, unit, qualifier="", options=(), digits=None):

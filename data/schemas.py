@@ -56,11 +56,14 @@ def number(low=None):
     return pa.Column(float, [pa.Check.ge(low)] if low is not None else [], nullable=True)
 
 
-def table(columns, **kinds):
-    return Schema(pa.DataFrameSchema(columns, ordered=True, strict=True), **kinds)
+def table(columns, unique=None, **kinds):
+    """A table of such columns in this order; unique: names of columns whose cells together never repeat."""
+    return Schema(pa.DataFrameSchema(columns, ordered=True, strict=True, unique=list(unique) if unique else None), **kinds)
 
 
 IDENTIFIER = r"[a-z0-9-]+\.[a-z0-9_]+"
+SERIES_TABLES = ("indicators", "commodity_prices", "crops", "exports", "sectors")
+SOURCE, FLAG, COUNTRY = r"[A-Z0-9_-]+", r"[a-z-]*", r"[A-Z]{3}"
 
 SCHEMAS = {
     "reported/figures": table({
@@ -111,7 +114,38 @@ SCHEMAS = {
         "paragraph": text(PARAGRAPH), "expression": text(filled=True), "unit": text(filled=True), "low": text(), "high": text(),
         "layer": text(among=("reported", "external", "assumed")), "basis": text(filled=True), "says": text(filled=True),
     }, categories=("layer",)),
-    "external/coffee_prices": table({"date": text(r"\d{4}-(0[1-9]|1[0-2])", unique=True), "price": number(0)}, numbers=("price",)),
+    "external/series": table({
+        "table": text(among=SERIES_TABLES), "name": text(r"[A-Z][A-Z0-9.]+|[a-z_]+"), "title": text(filled=True), "unit": text(filled=True), "since": number(1900),
+        "underlying": text(), "note": text(),
+    }, numbers=("since",), categories=("table",), unique=("table", "name")),
+    "external/sources": table({
+        "source": text(SOURCE, unique=True), "publisher": text(filled=True), "year": text(r"(\d{4})?"), "dataset": text(filled=True), "vintage": text(filled=True),
+        "obtained": text(filled=True), "licence": text(filled=True), "licence_checked": text(r"\d{4}-\d{2}(-\d{2})?"), "note": text(),
+    }),
+    "external/flags": table({"flag": text(r"[a-z-]+", unique=True), "meaning": text(filled=True)}),
+    "external/indicators": table({
+        "indicator": text(r"[A-Z][A-Z0-9.]+"), "country": text(COUNTRY), "year": number(1900), "value": number(), "source": text(SOURCE), "flag": text(FLAG),
+    }, numbers=("year", "value"), categories=("indicator", "country", "source"), unique=("indicator", "country", "year")),
+    "external/poverty_surveys": table({
+        "country": text(COUNTRY), "year": number(1900), "welfare": text(among=("income", "consumption")), "spell": text(r"\d{4}(-\d{4})?"),
+        "kind": text(among=("micro", "group", "aggregate", "imputed")), "mean": number(0), "median": number(0),
+        **{f"{kind}_{line}": number(0) for line in (215, 365, 685) for kind in ("headcount", "gap")}, "gini": number(0),
+        **{f"decile_{i}": number(0) for i in range(1, 11)}, "source": text(SOURCE), "flag": text(FLAG),
+    }, numbers=("year", "mean", "median", *(f"{kind}_{line}" for line in (215, 365, 685) for kind in ("headcount", "gap")), "gini", *(f"decile_{i}" for i in range(1, 11))),
+        categories=("country", "welfare", "kind"), unique=("country", "year", "welfare")),
+    "external/commodity_prices": table({
+        "commodity": text(r"[a-z_]+"), "date": text(r"\d{4}-(0[1-9]|1[0-2])"), "price": number(0), "unit": text(filled=True), "source": text(SOURCE),
+    }, numbers=("price",), categories=("commodity", "unit", "source"), unique=("commodity", "date")),
+    "external/crops": table({
+        "crop": text(r"[a-z_]+"), "country": text(COUNTRY), "measure": text(among=("production", "area", "exports")), "year": number(1900), "value": number(0),
+        "unit": text(filled=True), "source": text(SOURCE), "flag": text(FLAG),
+    }, numbers=("year", "value"), categories=("crop", "country", "measure", "unit", "source"), unique=("crop", "country", "measure", "year")),
+    "external/exports": table({
+        "product": text(r"[a-z_]+"), "country": text(COUNTRY), "year": number(1900), "value": number(0), "unit": text(filled=True), "source": text(SOURCE), "flag": text(FLAG),
+    }, numbers=("year", "value"), categories=("product", "country", "unit", "source"), unique=("product", "country", "year")),
+    "external/sectors": table({
+        "sector": text(r"[a-z_]+"), "country": text(COUNTRY), "measure": text(among=("persons engaged", "value added")), "year": number(1900), "value": number(0), "source": text(SOURCE),
+    }, numbers=("year", "value"), categories=("sector", "country", "measure"), unique=("sector", "country", "measure", "year")),
     "external/fairtrade_floors": table({
         "start": text(r"\d{4}-(0[1-9]|1[0-2])", unique=True), "basis": text(among=("step", "seen")), "minimum": number(0),
         "premium": number(0), "total": number(0), "state": text(among=("verified", "unverified")), "page": text(r"https?://\S+"),

@@ -47,7 +47,7 @@ class ReadLog:
 READ_LOG = ReadLog()
 
 
-def select(table, **wanted):
+def select(table, /, **wanted):
     """Rows of a table in which each named column equals the wanted value; a fresh frame.
 
     In a list column (told by the schema, cells joined by `;`) a row matches when the list contains the value. A wanted value of

@@ -175,14 +175,16 @@ def test_the_attested_levels_agree_with_the_sums_that_pages_print():
         assert in_force([row.start], minimum, 121)[0] + in_force([row.start], premium, 5)[0] == row.total
 
 
-def test_extraction_converts_selects_and_never_fills_in(tmp_path, capsys):
+def test_extraction_selects_and_never_fills_in(tmp_path, capsys):
     (tmp_path / "commodity_prices.csv").write_text(
         'date,commodity,value,unit,source_id\n1990-02,"Coffee, Arabica",2.20462262,$/kg,WB_PINK_2026_03\n'
         '1960-01,"Coffee, Arabica",1,$/kg,WB_PINK_2026_03\n1990-02,"Coffee, Arabica",9,$/kg,OTHER\n1990-02,Cocoa,9,$/kg,WB_PINK_2026_03\n')
-    assert extract.main([str(tmp_path), "coffee_prices", "--out", str(tmp_path)]) == 0
-    with (tmp_path / "coffee_prices.csv").open() as lines:
-        assert list(csv.reader(lines)) == [["date", "price"], ["1960-01", "45.36"], ["1990-02", "100.00"]]
-    assert "rows: 2, sha256: " in capsys.readouterr().out
+    assert extract.main([str(tmp_path), "commodity_prices", "--out", str(tmp_path)]) == 0
+    source = ["US$/kg", "WB_PINK_2026_03"]
+    with (tmp_path / "commodity_prices.csv").open() as lines:
+        assert list(csv.reader(lines)) == [["commodity", "date", "price", "unit", "source"], ["cocoa", "1990-02", "9", *source],
+                                           ["coffee_arabica", "1960-01", "1", *source], ["coffee_arabica", "1990-02", "2.204623", *source]]
+    assert "rows: 3" in capsys.readouterr().out
     assert extract.main([str(tmp_path), "fairtrade_floors", "--out", str(tmp_path)]) == 2
     assert "is missing" in capsys.readouterr().err
 

@@ -42,7 +42,7 @@ def depart_number(self, node):
     if node["target"]:
         docname, anchor = node["target"]
         uri = self.builder.get_relative_uri(self.builder.current_docname, docname)
-        link = f'<a href="{uri}#{anchor}">row in the ledger</a>'
+        link = f'<a href="{uri}#{anchor}">{"row in the ledger" if anchor.startswith("row-") else "about this table"}</a>'
     self.body.append(f'</span><span class="num-note" id="{node["note_id"]}" role="tooltip">'
                      f'<span class="num-layer">{LAYER_WORDS[node["layer"]]}</span>{facts}{link}</span></span>')
 

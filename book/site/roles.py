@@ -25,9 +25,9 @@ def number_node(env, written, location):
         return docutils_nodes.problematic(written, written)
     for name in found.files:
         env.note_dependency(name)
-    target = None
-    if found.layer in LEDGERS and LEDGERS[found.layer] in env.found_docs:
-        target = (LEDGERS[found.layer], anchor_of(found.id))
+    target = found.target or (found.layer in LEDGERS and (LEDGERS[found.layer], anchor_of(found.id))) or None
+    if target and target[0] not in env.found_docs:
+        target = None
     return number("", "", docutils_nodes.Text(found.text), number_id=found.id, layer=found.layer, facts=[list(fact) for fact in found.facts],
                   verdict=found.verdict, paragraph=found.paragraph, target=target)
 

@@ -1,55 +1,44 @@
 """What other publishers say. Each table has a sidecar of the same name that tells where it comes from.
 
-    studies(case="chile-fosis")         figures from later literature, rival values as rival rows
-    study("chile-fosis.self_employment_small")
-    yardsticks()                        single values of the time, against which the audit holds the report
-    yardstick("zimbabwe.population_1994")
-    coffee_prices("1989-07", "1994-05")  monthly washed arabica, US cents a pound
-    fairtrade_floors()                   attested levels of the minimum price and premium, US cents a pound
+Series, as frames with columns country, year, value, flag, source (the column `source` names a row of `sources.csv`):
+
+    series("SI.POV.DDAY.2021PPP", country="KEN")     a yearly indicator; country: a code, several, or None for all places
+    series("NE.EXP.GNFS.ZS", ["MEX", "LCN"])         groups of countries: EAS LCN MEA SAS SSF WLD
+    exports("footwear", ["BRA", "CHN"])              exports of a group of goods, current US$, a few years
+    crops("tea", "KEN", measure="production")        production or area, a few years; coffee_psd by marketing year
+    sectors("agriculture", "IND", "persons engaged") share of all sectors, a few years; or "value added"
+    prices("tea_mombasa", "1990-01", "1995-12")      monthly: columns date, price, source
+    surveys("GTM")                                   household surveys, one row each: mean, median, headcounts, Gini, deciles
+    survey("GTM", 2014)["deciles"]                   one of them as a dictionary
+    held("indicators")                               what a table holds: name, title, unit, note
+
+`series.csv` lists every name. Each frame carries in `.attrs` its title, unit, source, vintage, citation and caveats (see
+`data.external.citing`), so that `chapter.show(..., source=frame)`, or `source=[frame, other]`, prints the citation; selecting rows
+keeps it. After working on values (indices, differences, ratios) say `source=processed(frame)`. In prose a value is
+{num}`series:SI.POV.DDAY.2021PPP KEN 1994|.1f`; see `data.external.points` for the other tables. Results name such ids as inputs.
+
+Never join two series: a suffix (.V2020, .SURVEY, .2011PPP) or another `source` means that they must stay apart. Mark the flags
+(`flags.csv` says what they mean): a flagged value is as the publisher has it. An unknown name raises UnknownName with the near ones.
+
+Single figures:
+
+    studies(case="chile-fosis"), study("chile-fosis.self_employment_small")   later literature, rival values as rival rows
+    yardsticks(), yardstick("zimbabwe.population_1994")                       values of the time, against which the audit holds the report
+    coffee_prices("1989-07", "1994-05")                                       washed arabica by month, US cents a pound
+    fairtrade_floors()                                                        attested levels of the minimum price and premium
 """
-from data.tables import UnknownName, near, rows, select
+from data.external.citing import line as citation_line
+from data.external.citing import processed
+from data.external.loading import coffee_prices, crops, exports, prices, sectors, series, survey, surveys
+from data.external.places import CASES, GROUPS, NAMES
+from data.external.points import Point, point
+from data.external.singles import fairtrade_floors, studies, study, yardstick, yardsticks
+from data.tables import select
+
+__all__ = ["CASES", "GROUPS", "NAMES", "Point", "citation_line", "coffee_prices", "crops", "exports", "fairtrade_floors", "held", "point", "prices", "processed",
+           "sectors", "series", "studies", "study", "survey", "surveys", "yardstick", "yardsticks"]
 
 
-def studies(case=None):
-    """Figures from later literature: estimand, value with bounds, unit, place, period, what was seen of the source."""
-    return select("external/studies", case=case)
-
-
-def study(id):
-    """One row of `studies` as a dictionary; missing numbers are None. Raises UnknownName with the near names."""
-    found = select("external/studies", id=id)
-    if found.empty:
-        raise UnknownName(f"data/external/studies.csv has no study {id!r}{near(id, rows('external/studies', {})['id'])}")
-    return {key: (None if value != value else value) for key, value in found.iloc[0].to_dict().items()}
-
-
-def yardsticks():
-    """Single values of the time from published series: country case, year, indicator, code, value, unit, source, vintage."""
-    return select("external/yardsticks")
-
-
-def yardstick(id):
-    """One row of `yardsticks` as a dictionary. Raises UnknownName with the near names."""
-    found = select("external/yardsticks", id=id)
-    if found.empty:
-        raise UnknownName(f"data/external/yardsticks.csv has no value {id!r}{near(id, rows('external/yardsticks', {})['id'])}")
-    return found.iloc[0].to_dict()
-
-
-def coffee_prices(start=None, end=None):
-    """Monthly price of washed arabica: columns date (such as '1989-07') and price, in current US cents a pound.
-
-    start, end: first and last month wanted, both included; None for as early or late as there is.
-    """
-    frame = select("external/coffee_prices")
-    wanted = (frame["date"] >= (start or "")) & (frame["date"] <= (end or "9999"))
-    return frame[wanted].reset_index(drop=True)
-
-
-def fairtrade_floors():
-    """Levels of the Fairtrade minimum price and premium for washed arabica that a page states, in US cents a pound.
-
-    `basis` is step where the level began in that month, seen where it was then in force; `total` is minimum and premium together
-    where a page prints only their sum.
-    """
-    return select("external/fairtrade_floors")
+def held(table=None):
+    """The series of a table, or of all: table, name, title, unit, since, underlying, note."""
+    return select("external/series", table=table)

@@ -1,0 +1,40 @@
+"""Tables of single figures: later literature, yardsticks of the time, attested price floors."""
+from data.tables import UnknownName, near, rows, select
+
+
+def studies(case=None):
+    """Figures from later literature: estimand, value with bounds, unit, place, period, what was seen of the source."""
+    return select("external/studies", case=case)
+
+
+def study(id):
+    """One row of `studies` as a dictionary; missing numbers are None. Raises UnknownName with the near names."""
+    found = select("external/studies", id=id)
+    if found.empty:
+        raise UnknownName(f"data/external/studies.csv has no study {id!r}{near(id, rows('external/studies', {})['id'])}")
+    return {key: (None if value != value else value) for key, value in found.iloc[0].to_dict().items()}
+
+
+def yardsticks():
+    """Single values of the time from published series: country case, year, indicator, code, value, unit, source, vintage."""
+    return select("external/yardsticks")
+
+
+def yardstick(id):
+    """One row of `yardsticks` as a dictionary. Raises UnknownName with the near names."""
+    found = select("external/yardsticks", id=id)
+    if found.empty:
+        raise UnknownName(f"data/external/yardsticks.csv has no value {id!r}{near(id, rows('external/yardsticks', {})['id'])}")
+    return found.iloc[0].to_dict()
+
+
+def fairtrade_floors():
+    """Levels of the Fairtrade minimum price and premium for washed arabica that a page states, in US cents a pound.
+
+    `basis` is step where the level began in that month, seen where it was then in force; `total` is minimum and premium together
+    where a page prints only their sum.
+    """
+    frame = select("external/fairtrade_floors")
+    frame.attrs |= {"title": "Fairtrade minimum price and premium, washed arabica", "unit": "US cents a pound",
+                    "citation": "Fairtrade minimum prices as stated by the pages that data/external/fairtrade_floors.csv names"}
+    return frame
