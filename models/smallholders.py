@@ -37,7 +37,7 @@ def most_if_falling(population_share, outcome_share):
 
 
 def scales(source_share, outcome_share, income_share, population_share, people_share):
-    """What one flow of revenue weighs against ever smaller incomes: (all income, that of the poorest, that of growers among them).
+    """What the revenue of the poorest weighs against ever smaller incomes: (all income, theirs, that of growers among them).
 
     source_share: of all income that the source is; outcome_share: of the source that goes to the poorest; income_share: of all
     income that the poorest have; population_share: how many they are; people_share: of the whole people that live in growers'
@@ -50,8 +50,8 @@ def scales(source_share, outcome_share, income_share, population_share, people_s
     if not 0 < income_share <= 1 or not 0 < people_share <= population_share <= 1:
         raise ValueError(f"income_share = {income_share} must be above 0; people_share = {people_share} above 0 and at most "
                          f"population_share = {population_share}")
-    poorest = source_share * outcome_share / income_share
-    return source_share, poorest, poorest * population_share / people_share
+    flow = source_share * outcome_share
+    return flow, flow / income_share, flow / income_share * population_share / people_share
 
 
 def with_new_ranks(gini_index, source_share, outcome_share, population_share, reached, points=4000):

@@ -54,7 +54,7 @@ def test_a_share_below_the_peoples_own_is_no_falling_revenue():
 
 
 def test_the_scales_worked_by_hand():
-    assert scales(0.006, 0.6, 0.03, 0.25, 0.05) == pytest.approx((0.006, 0.12, 0.6))
+    assert scales(0.006, 0.6, 0.03, 0.25, 0.05) == pytest.approx((0.0036, 0.12, 0.6))
     assert scales(0, 0.6, 0.03, 0.25, 0.25) == (0, 0, 0)
     for wrong in ((1.1, 0.6, 0.03, 0.25, 0.05), (0.01, -0.1, 0.03, 0.25, 0.05), (0.01, 0.6, 0, 0.25, 0.05), (0.01, 0.6, 0.03, 0.25, 0.3), (0.01, 0.6, 0.03, 0.25, 0)):
         with pytest.raises(ValueError):
@@ -194,8 +194,8 @@ def test_the_points_of_the_scales_are_the_functions(book, share, source, size):
     people = 95000 * size / external.yardstick("guatemala.population_1992")["value"]
     expected = scales(source, share, 0.03, 0.25, people)
     spec, points = drawn("scales", 1, revenue_share_bottom=share, producer_share_gnp=source, family_size=size)
-    reach = np.log(4 / 0.002)
-    found = [0.002 * np.exp(item["x"] / spec["width"] * reach) for item in sorted(points, key=lambda item: item["y"])]
+    reach = np.log(4 / 0.001)
+    found = [0.001 * np.exp(item["x"] / spec["width"] * reach) for item in sorted(points, key=lambda item: item["y"])]
     assert found == pytest.approx(expected, rel=1e-6)
 
 
