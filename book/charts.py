@@ -19,6 +19,7 @@ INK, SOFT, RULE, PAPER = "#22262b", "#5b626b", "#dfe3e7", "#ffffff"
 BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#f0e442"
 COLOURS = {INK: "ink", SOFT: "soft", RULE: "rule", PAPER: "paper", BLUE: "blue", ORANGE: "orange", GREEN: "green",
            VERMILION: "vermilion", SKY: "sky", PURPLE: "purple", YELLOW: "yellow"}
+SHORTENED = re.compile(r'(?P<opacity>opacity=")?(?P<number>-?\d+\.\d{2,})')
 LAYER_COLOURS = {"reported": BLUE, "external": GREEN, "assumed": VERMILION, "computed": INK}
 
 
@@ -93,12 +94,18 @@ def narrowed(spec, width):
 
 
 def picture(spec):
-    """The chart as SVG text: coordinates to one decimal, no ARIA inside (the figure describes it), no fixed size."""
+    """The chart as SVG text: coordinates to one decimal, opacities to two, no ARIA inside (the figure describes it), no fixed size."""
     drawn = {key: value for key, value in spec.items() if key != "usermeta"}
     svg = vl_convert.vegalite_to_svg(drawn, vl_version=VEGALITE)
     svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
-    svg = re.sub(r"-?\d+\.\d{2,}", lambda match: f"{float(match.group()):.1f}".removesuffix(".0"), svg)
+    svg = re.sub(r"<[^>]+>", lambda tag: SHORTENED.sub(shorter, tag.group()), svg)  # words between tags stay as they are
     return re.sub(r' class="(?!marks")[^"]*"', "", svg)
+
+
+def shorter(match):
+    """A number inside a tag with fewer decimals: an opacity with two, anything else with one."""
+    digits = 2 if match["opacity"] else 1
+    return (match["opacity"] or "") + f"{float(match['number']):.{digits}f}".rstrip("0").removesuffix(".")
 
 
 def in_page_colours(text):

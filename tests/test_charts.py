@@ -140,3 +140,12 @@ def test_the_dots_of_the_fosis_chart_are_the_admissible_counts(book, smallest):
     drawn = sorted((round(item["x"] / spec["width"] * 135), round((spec["height"] - item["y"]) / spec["height"] * 25))
                    for item in marks(spec, "layer_0_marks", min_sector_size=smallest))
     assert drawn == expected
+
+
+def test_a_picture_rounds_coordinates_but_neither_its_words_nor_its_shades():
+    frame = pd.DataFrame([{"x": 1.23456, "y": 2.34567, "words": "1.45 × and 0.10", "shade": 0.0712}])
+    base = alt.Chart(frame).encode(x="x:Q", y="y:Q")
+    shade = alt.Opacity("shade:Q", scale=alt.Scale(domain=[0, 1], range=[0, 1]), legend=None)
+    svg = charts.picture((base.mark_text().encode(text="words:N") + base.mark_point().encode(opacity=shade)).properties(width=333, height=211).to_dict())
+    assert ">1.45 × and 0.10<" in svg and 'opacity="0.07"' in svg
+    assert not re.search(r'(?:transform|d|x1|y2)="[^"]*\d\.\d\d', svg)
