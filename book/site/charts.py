@@ -47,7 +47,7 @@ class Renderer:
 def picture(spec):
     """The SVG of a specification, from the cache of earlier builds where it stands there."""
     drawn = {key: value for key, value in spec.items() if key != "usermeta"}
-    kept = BUILD / "charts" / f"{digest_of([drawn, drawing.VEGALITE])}.svg"
+    kept = BUILD / "charts" / f"{digest_of([drawn, drawing.VEGALITE, drawing.DRAWN])}.svg"
     if not kept.is_file():
         write_if_changed(kept, drawing.picture(spec))
     return kept.read_text(encoding="utf-8")
