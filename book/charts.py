@@ -87,9 +87,12 @@ def controls(spec):
 
 
 def narrowed(spec, width):
-    """The same chart for a phone: a single or layered view at a smaller width, others as they are."""
+    """The same chart for a phone: a single or layered view at a smaller width, small multiples in fewer columns, others as they are."""
     if isinstance(spec.get("width"), (int, float)) and spec["width"] > width:
         return spec | {"width": width}
+    if "columns" in spec and isinstance(spec.get("spec", {}).get("width"), (int, float)):
+        fewer = max(1, int(width // spec["spec"]["width"]))  # book.js does the same
+        return spec | {"columns": fewer} if fewer < spec["columns"] else spec
     return spec
 
 
@@ -99,7 +102,33 @@ def picture(spec):
     svg = vl_convert.vegalite_to_svg(drawn, vl_version=VEGALITE)
     svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
     svg = re.sub(r"<[^>]+>", lambda tag: SHORTENED.sub(shorter, tag.group()), svg)  # words between tags stay as they are
-    return re.sub(r' class="(?!marks")[^"]*"', "", svg)
+    svg = re.sub(r' class="(?!marks")[^"]*"', "", svg)
+    return re.sub(r' d="([MLHVZ0-9.,-]{120,})"', lambda match: f' d="{_from_point_to_point(match[1])}"', svg)
+
+
+def _from_point_to_point(path):
+    """A long path of straight lines, each told from where the last one ended: the same path in tenths of a pixel, a good third shorter."""
+    told, here, start = [], (0, 0), (0, 0)
+    for command, numbers in re.findall(r"([MLHVZ])([^MLHVZ]*)", path):
+        if command == "Z":
+            told.append("z")
+            here = start
+            continue
+        ends = [round(float(number) * 10) for number in numbers.split(",")]
+        there = (ends[0], here[1]) if command == "H" else (here[0], ends[0]) if command == "V" else tuple(ends)
+        if command == "M":
+            told.append(f"M{_tenths(there[0])},{_tenths(there[1])}")
+            start = there
+        else:
+            told.append(f"l{_tenths(there[0] - here[0])},{_tenths(there[1] - here[1])}".replace(",-", "-"))
+        here = there
+    return "".join(told)
+
+
+def _tenths(count):
+    """So many tenths, as short as SVG allows: -.5 for -5, 12 for 120."""
+    text = f"{count / 10:.1f}".removesuffix(".0")
+    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
 
 
 def shorter(match):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from book import project, results
 from book.errors import BookError
 from data import assumed, external, reported
-from data.tables import UnknownName, near
+from data.tables import UnknownName, near, rows
 
 LAYERS = ("reported", "external", "assumed", "computed")
 WORDS = ("bare", "word", "low", "high", "plain")
@@ -66,6 +66,17 @@ def look_up(written):
         return _reported_or_computed(id, options)
     except UnknownName as error:
         raise BookError(f"number {id!r}: {error}") from None
+
+
+def table_of(written):
+    """The table in which a number written in a role stands, such as external/studies; None for a result of a chapter."""
+    id = written.split("|")[0].strip()
+    prefix, _, rest = id.rpartition(":")
+    if prefix == "series":
+        return f"external/{external.table_of(rest)}" if " " in rest else "external/yardsticks"
+    if prefix:
+        return {"param": "assumed/parameters", "study": "external/studies"}.get(prefix)
+    return "reported/figures" if id in set(rows("reported/figures", {})["id"]) else None
 
 
 def _reported_or_computed(id, options):

@@ -11,7 +11,7 @@ import re
 import yaml
 
 from data.schemas import SCHEMAS
-from data.tables import FOLDER, rows
+from data.tables import FOLDER, WHOLE_FILES, path_of, rows
 
 DESCRIPTOR = FOLDER / "datapackage.json"
 LAYERS = ("reported", "external", "assumed")
@@ -28,6 +28,11 @@ class PackageError(ValueError):
 def tables(layer=None):
     """Names of the tables, such as external/indicators: all, or those of a layer, in the order of the schemas."""
     return [name for name in SCHEMAS if layer in (None, name.partition("/")[0])]
+
+
+def holdings(layer=None):
+    """Names of all that a layer holds: its tables, then the files that are no tables."""
+    return tables(layer) + [name for name in WHOLE_FILES if layer in (None, name.partition("/")[0])]
 
 
 def description(table):
@@ -61,11 +66,13 @@ def sidecar(table):
 
 
 def measured(table):
-    """rows, sha256 and missing numbers of a table's file, as it stands."""
+    """rows, sha256 and missing numbers of a table's file, as it stands; sha256 alone of a file that is no table."""
+    told = {"sha256": hashlib.sha256(path_of(table).read_bytes()).hexdigest()}
+    if table in WHOLE_FILES:
+        return told
     frame = rows(table, {})
     missing = {name: count for name, count in frame.isna().sum().items() if count}
-    return {"rows": len(frame), "sha256": hashlib.sha256((FOLDER / f"{table}.csv").read_bytes()).hexdigest(),
-            "known_nulls": "{" + ", ".join(f"{name}: {count}" for name, count in missing.items()) + "}"}
+    return told | {"rows": len(frame), "known_nulls": "{" + ", ".join(f"{name}: {count}" for name, count in missing.items()) + "}"}
 
 
 def renewed(table):
@@ -82,10 +89,10 @@ def renewed(table):
 def descriptor():
     """The data package as a dictionary, from the sidecars and schemas."""
     return {
-        "profile": "tabular-data-package", "name": "trade-poverty-compendium-data",
+        "profile": "data-package", "name": "trade-poverty-compendium-data",
         "title": "Data of the Trade and Poverty Compendium",
         "description": "What the report says (reported), what other publishers say (external), what is merely assumed (assumed). Terms go by table.",
-        "licenses": [CC_BY], "resources": [resource(table) for table in tables()],
+        "licenses": [CC_BY], "resources": [resource(table) for table in tables()] + [whole_file(name) for name in WHOLE_FILES],
     }
 
 
@@ -101,8 +108,17 @@ def resource(table):
     }
     if layer == "external":
         now = measured(table)
-        found |= {"hash": f"sha256:{now['sha256']}", "bytes": (FOLDER / f"{table}.csv").stat().st_size, "rows": now["rows"]}
+        found |= {"hash": f"sha256:{now['sha256']}", "bytes": path_of(table).stat().st_size, "rows": now["rows"]}
     return found
+
+
+def whole_file(name):
+    """A file that is no table as a resource of the data package."""
+    about, path = description(name), path_of(name)
+    return {"name": name.replace("/", "-"), "path": path.relative_to(FOLDER).as_posix(), "title": about["title"], "description": " ".join(about["caveats"]),
+            "format": path.suffix[1:], "mediatype": "application/json", "encoding": "utf-8", "licenses": [license_of(about)], "sources": [{"title": about["citation"]}],
+            "vintage": about["vintage"], "integrity": about["integrity"], "integrityNote": about["integrity_note"],
+            "hash": f"sha256:{measured(name)['sha256']}", "bytes": path.stat().st_size}
 
 
 def license_of(about):
@@ -140,7 +156,7 @@ def as_json(found):
 
 def differences():
     """Path -> text of the files that do not say what the tables say: sidecars of `data/external/`, and `datapackage.json`."""
-    wanted = {sidecar(table): renewed(table) for table in tables("external")}
+    wanted = {sidecar(table): renewed(table) for table in holdings("external")}
     stale = {path: text for path, text in wanted.items() if path.read_text(encoding="utf-8") != text}
     text = as_json(descriptor())
     if not DESCRIPTOR.is_file() or DESCRIPTOR.read_text(encoding="utf-8") != text:

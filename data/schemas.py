@@ -100,29 +100,6 @@ SCHEMAS = {
         "figure": text(IDENTIFIER, unique=True), "verdict": text(among=VERDICTS), "why": text(filled=True), "chapter": text(filled=True),
     }, categories=("verdict",)),
     "reported/misprints": table({"paragraph": text(PARAGRAPH), "printed": text(filled=True), "probably": text(filled=True), "why": text(filled=True)}),
-    "external/studies": table({
-        "id": text(IDENTIFIER, unique=True), "case": text(among=PLACES), "citation_key": text(filled=True), "estimand": text(filled=True),
-        "value": number(), "low": number(), "high": number(), "unit": text(filled=True), "place": text(filled=True),
-        "period": text(filled=True), "n": number(0), "seen": text(among=("abstract", "full text", "secondary")), "note": text(),
-    }, numbers=("value", "low", "high", "n"), categories=("case", "seen")),
-    "external/yardsticks": table({
-        "id": text(IDENTIFIER, unique=True), "case": text(among=PLACES), "year": number(1900), "indicator": text(filled=True), "code": text(filled=True),
-        "value": number(), "unit": text(filled=True), "source": text(filled=True), "vintage": text(filled=True), "note": text(),
-    }, numbers=("year", "value"), categories=("case",)),
-    "assumed/checks": table({
-        "id": text(r"[a-z0-9_]+", unique=True), "finding": text(r"[a-z_]+"), "label": text(filled=True), "figure": text(IDENTIFIER), "reading": text(filled=True),
-        "paragraph": text(PARAGRAPH), "expression": text(filled=True), "unit": text(filled=True), "low": text(), "high": text(),
-        "layer": text(among=("reported", "external", "assumed")), "basis": text(filled=True), "says": text(filled=True),
-    }, categories=("layer",)),
-    "external/series": table({
-        "table": text(among=SERIES_TABLES), "name": text(r"[A-Z][A-Z0-9.]+|[a-z_]+"), "title": text(filled=True), "unit": text(filled=True), "since": number(1900),
-        "underlying": text(), "note": text(),
-    }, numbers=("since",), categories=("table",), unique=("table", "name")),
-    "external/sources": table({
-        "source": text(SOURCE, unique=True), "publisher": text(filled=True), "year": text(r"(\d{4})?"), "dataset": text(filled=True), "vintage": text(filled=True),
-        "obtained": text(filled=True), "licence": text(filled=True), "licence_checked": text(r"\d{4}-\d{2}(-\d{2})?"), "note": text(),
-    }),
-    "external/flags": table({"flag": text(r"[a-z-]+", unique=True), "meaning": text(filled=True)}),
     "external/indicators": table({
         "indicator": text(r"[A-Z][A-Z0-9.]+"), "country": text(COUNTRY), "year": number(1900), "value": number(), "source": text(SOURCE), "flag": text(FLAG),
     }, numbers=("year", "value"), categories=("indicator", "country", "source"), unique=("indicator", "country", "year")),
@@ -151,6 +128,29 @@ SCHEMAS = {
         "premium": number(0), "total": number(0), "state": text(among=("verified", "unverified")), "page": text(r"https?://\S+"),
         "note": text(filled=True),
     }, numbers=("minimum", "premium", "total"), categories=("basis", "state")),
+    "external/studies": table({
+        "id": text(IDENTIFIER, unique=True), "case": text(among=PLACES), "citation_key": text(filled=True), "estimand": text(filled=True),
+        "value": number(), "low": number(), "high": number(), "unit": text(filled=True), "place": text(filled=True),
+        "period": text(filled=True), "n": number(0), "seen": text(among=("abstract", "full text", "secondary")), "note": text(),
+    }, numbers=("value", "low", "high", "n"), categories=("case", "seen")),
+    "external/yardsticks": table({
+        "id": text(IDENTIFIER, unique=True), "case": text(among=PLACES), "year": number(1900), "indicator": text(filled=True), "code": text(filled=True),
+        "value": number(), "unit": text(filled=True), "source": text(filled=True), "vintage": text(filled=True), "note": text(),
+    }, numbers=("year", "value"), categories=("case",)),
+    "external/series": table({
+        "table": text(among=SERIES_TABLES), "name": text(r"[A-Z][A-Z0-9.]+|[a-z_]+"), "title": text(filled=True), "unit": text(filled=True), "since": number(1900),
+        "underlying": text(), "note": text(),
+    }, numbers=("since",), categories=("table",), unique=("table", "name")),
+    "external/sources": table({
+        "source": text(SOURCE, unique=True), "publisher": text(filled=True), "year": text(r"(\d{4})?"), "dataset": text(filled=True), "vintage": text(filled=True),
+        "obtained": text(filled=True), "licence": text(filled=True), "licence_checked": text(r"\d{4}-\d{2}(-\d{2})?"), "note": text(),
+    }),
+    "external/flags": table({"flag": text(r"[a-z-]+", unique=True), "meaning": text(filled=True)}),
+    "assumed/checks": table({
+        "id": text(r"[a-z0-9_]+", unique=True), "finding": text(r"[a-z_]+"), "label": text(filled=True), "figure": text(IDENTIFIER), "reading": text(filled=True),
+        "paragraph": text(PARAGRAPH), "expression": text(filled=True), "unit": text(filled=True), "low": text(), "high": text(),
+        "layer": text(among=("reported", "external", "assumed")), "basis": text(filled=True), "says": text(filled=True),
+    }, categories=("layer",)),
     "assumed/parameters": table({
         "chapter": text(r"[a-z-]+"), "name": text(r"[a-z][a-z0-9_]*"), "type": text(among=("number", "integer", "month", "choice")),
         "default": text(filled=True), "low": text(), "high": text(), "choices": text(), "unit": text(filled=True),

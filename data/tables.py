@@ -15,6 +15,7 @@ from pandera.errors import SchemaErrors
 from data.schemas import SCHEMAS, Schema
 
 FOLDER = Path(__file__).resolve().parent
+WHOLE_FILES = {"external/countries-110m": "external/countries-110m.json"}  # no tables: handed out as one text
 
 
 class TableError(ValueError):
@@ -61,6 +62,8 @@ def select(table, /, **wanted):
 
 def rows(table, selection):
     """What `select` returns, without a note in the log: for checking later whether the answer is still the same."""
+    if table in WHOLE_FILES:
+        return pd.DataFrame({"text": [_text(table)]})
     frame = _whole(table)
     lists = schema_of(table).lists
     for column, value in selection.items():
@@ -79,8 +82,8 @@ def schema_of(table):
 
 
 def path_of(table):
-    """The file of a table."""
-    return FOLDER / f"{table}.csv"
+    """The file of a table, or of what is handed out whole."""
+    return FOLDER / WHOLE_FILES.get(table, f"{table}.csv")
 
 
 def digest(frame):
@@ -149,6 +152,16 @@ def _numbers(cells, column, shown, lines, remedy):
         first = wrong.idxmax()
         raise TableError(f"{shown}, line {lines[first]}: {column} is {cells[first]!r}, not a number; {remedy}")
     return values.astype("float64")
+
+
+@lru_cache(maxsize=None)
+def _text(table):
+    path = path_of(table)
+    shown = f"data/{path.relative_to(FOLDER).as_posix()}"
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise TableError(f"{shown} is missing; restore it with `git checkout -- {shown}`") from None
 
 
 @lru_cache(maxsize=None)

@@ -149,3 +149,24 @@ def test_a_picture_rounds_coordinates_but_neither_its_words_nor_its_shades():
     svg = charts.picture((base.mark_text().encode(text="words:N") + base.mark_point().encode(opacity=shade)).properties(width=333, height=211).to_dict())
     assert ">1.45 × and 0.10<" in svg and 'opacity="0.07"' in svg
     assert not re.search(r'(?:transform|d|x1|y2)="[^"]*\d\.\d\d', svg)
+
+
+def test_a_long_line_is_drawn_point_by_point_as_before():
+    """The short form of a path leads through the points of the long form, to the tenth of a pixel."""
+    long = "M0,100L10.5,99.9L10.5,0H-3.2V7L-0.4,0.1ZM5,5L6.1,4.9Z"
+    x = y = start_x = start_y = 0.0
+    seen = []
+    for command, numbers in re.findall(r"([Mlz])([^Mlz]*)", charts._from_point_to_point(long)):
+        dx, dy = (float(number) for number in re.findall(r"-?\d*\.?\d+", numbers)) if numbers else (start_x - x, start_y - y)
+        x, y = (dx, dy) if command == "M" else (x + dx, y + dy)
+        start_x, start_y = (x, y) if command == "M" else (start_x, start_y)
+        seen.append((round(x, 1), round(y, 1)))
+    assert seen == [(0, 100), (10.5, 99.9), (10.5, 0), (-3.2, 0), (-3.2, 7), (-0.4, 0.1), (0, 100), (5, 5), (6.1, 4.9), (5, 5)]
+
+
+def test_small_multiples_stand_in_fewer_columns_on_a_phone():
+    spec = {"columns": 4, "spec": {"width": 130}, "facet": {}}
+    assert charts.narrowed(spec, 280)["columns"] == 2 and spec["columns"] == 4
+    assert charts.narrowed(spec, 100)["columns"] == 1
+    assert charts.narrowed(spec, 900) is spec
+    assert charts.narrowed({"width": 600}, 280) == {"width": 280}

@@ -6,6 +6,7 @@ from html import escape
 from sphinx.errors import ExtensionError
 
 from book import citation, project
+from data.tables import FOLDER, path_of
 
 
 def note_error(env, location, message):
@@ -53,11 +54,11 @@ def citation_head(app, pagename, templatename, context, doctree):
 
 
 def _tables(page):
-    """The tables that a chapter read while it ran: names as in data.tables."""
+    """The tables that a chapter read while it ran: files as in the folder data/."""
     if not page.is_notebook:
         return []
     record = json.loads(page.record.read_text(encoding="utf-8"))
-    return sorted({read["table"] for read in record["inputs"]["reads"]})
+    return sorted({path_of(read["table"]).relative_to(FOLDER).as_posix() for read in record["inputs"]["reads"]})
 
 
 def steady_stylesheets(app, pagename, templatename, context, doctree):

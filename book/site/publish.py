@@ -91,8 +91,9 @@ def added_files(env):
         found[f"_cite/{page.slug}.ris"] = citation.as_ris(entry)
         if page.is_notebook:
             found[f"_notebooks/{page.slug}.ipynb"] = page.executed.read_bytes()
-    for table in sorted((project.ROOT / "data").rglob("*.csv")):
-        found[f"_tables/{table.relative_to(project.ROOT / 'data').as_posix()}"] = table.read_bytes()
+    data = project.ROOT / "data"
+    for table in sorted([*data.rglob("*.csv"), *data.rglob("*.json")]):
+        found[f"_tables/{table.relative_to(data).as_posix()}"] = table.read_bytes()
     root = f"{env.config.root_doc}.html"
     found["index.html"] = REDIRECT.format(page=root, title=env.config.html_title)
     return found

@@ -3,17 +3,16 @@ from docutils import nodes
 
 from book.site.roles import anchor_of
 from data import reported
-
-COUNTRIES = {"KOR": "Republic of Korea", "MEX": "Mexico", "IND": "India", "PER": "Peru", "CHL": "Chile", "EGY": "Egypt", "BRA": "Brazil",
-             "ZWE": "Zimbabwe", "COL": "Colombia", "GTM": "Guatemala", "KEN": "Kenya"}
+from data.external import NAMES
 
 
 def table(columns, rows, classes=()):
-    """A docutils table. columns: headings; rows: lists of cells, each a text, a node or a list of both."""
+    """A docutils table. columns: headings, all empty for a table without a head; rows: lists of cells, each a text, a node or a list of both."""
     found = nodes.table(classes=["book-table", *classes])
     group = nodes.tgroup(cols=len(columns))
     group.extend(nodes.colspec(colwidth=1) for _ in columns)
-    group += nodes.thead("", _row(columns))
+    if any(columns):
+        group += nodes.thead("", _row(columns))
     body = nodes.tbody()
     body.extend(_row(row) for row in rows)
     group += body
@@ -33,7 +32,7 @@ def _row(cells):
 
 def country_names(codes):
     """Names for ISO 3166 codes joined by `;`; 'world' where there is none."""
-    return ", ".join(COUNTRIES[code] for code in codes.split(";") if code) or "world"
+    return ", ".join(NAMES[code] for code in codes.split(";") if code) or "world"
 
 
 def present(number):

@@ -26,17 +26,20 @@ Single figures:
     yardsticks(), yardstick("zimbabwe.population_1994")                       values of the time, against which the audit holds the report
     coffee_prices("1989-07", "1994-05")                                       washed arabica by month, US cents a pound
     fairtrade_floors()                                                        attested levels of the minimum price and premium
+
+    world()                                                                   shapes of the countries, for a map
 """
 from data.external.citing import line as citation_line
 from data.external.citing import processed
 from data.external.loading import coffee_prices, crops, exports, prices, sectors, series, survey, surveys
+from data.external.maps import world
 from data.external.places import CASES, GROUPS, NAMES
-from data.external.points import Point, point
+from data.external.points import Point, point, table_of
 from data.external.singles import fairtrade_floors, studies, study, yardstick, yardsticks
 from data.tables import select
 
 __all__ = ["CASES", "GROUPS", "NAMES", "Point", "citation_line", "coffee_prices", "crops", "exports", "fairtrade_floors", "held", "point", "prices", "processed",
-           "sectors", "series", "studies", "study", "survey", "surveys", "yardstick", "yardsticks"]
+           "sectors", "series", "studies", "study", "survey", "surveys", "table_of", "world", "yardstick", "yardsticks"]
 
 
 def held(table=None):

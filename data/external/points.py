@@ -30,6 +30,12 @@ class Point:
     table: str
 
 
+def table_of(written):
+    """The table, such as exports, in which a point so written stands."""
+    kind = written.partition(".")[0]
+    return {"prices": "commodity_prices", "surveys": "poverty_surveys"}.get(kind, kind if kind in ("exports", "crops", "sectors") else "indicators")
+
+
 def point(written):
     """The Point named by a line such as 'SI.POV.DDAY.2021PPP KEN 1994'. Raises UnknownName, saying what there is."""
     words = written.split()

@@ -49,7 +49,10 @@
     const spec = resolved(specs.get(name), style);
     const narrow = body.querySelector('svg[data-size="chart-narrow"]');
     if (narrow && narrow.getClientRects().length) { body.dataset.live = "narrow"; }
-    if (body.dataset.live === "narrow") { spec.width = Number(body.dataset.narrow); }
+    if (body.dataset.live === "narrow") {
+      const width = Number(body.dataset.narrow);
+      if (spec.columns && spec.spec) { spec.columns = Math.max(1, Math.floor(width / spec.spec.width)); } else { spec.width = width; }
+    }
     body.style.minHeight = body.clientHeight + "px";
     const holder = document.createElement("div");
     const result = await window.bookVega(holder, spec, { renderer: "svg", actions: false, tooltip: { theme: "custom" } });
