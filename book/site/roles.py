@@ -37,5 +37,18 @@ class NumberRole(SphinxRole):
         return [number_node(self.env, self.text, self.get_location())], []
 
 
+def begin_sentences(app, doctree):
+    """After a page is read: a number that begins a sentence begins with a capital, as in "About 300,000 workers"."""
+    for node in doctree.findall(number):
+        paragraph = node.parent
+        if not isinstance(paragraph, docutils_nodes.paragraph) or "key-number" in paragraph.get("classes", ()):
+            continue
+        before = "".join(sibling.astext() for sibling in paragraph.children[: paragraph.index(node)]).rstrip()
+        if not before or before[-1] in ".?!":
+            text = node.next_node(docutils_nodes.Text)
+            text.parent.replace(text, docutils_nodes.Text(text[:1].upper() + text[1:]))
+
+
 def setup(app):
     app.add_role("num", NumberRole())
+    app.connect("doctree-read", begin_sentences)
