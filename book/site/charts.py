@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from html import escape
+from pathlib import Path
 
 from docutils import nodes
 
@@ -17,6 +18,7 @@ from book.site import nodes as book_nodes
 from book.site.pages import note_error
 
 ROWS_SHOWN = 60
+PENCIL = Path(drawing.__file__).read_text(encoding="utf-8")  # what draws: a picture kept from before it changed is not used
 
 
 class Renderer:
@@ -45,11 +47,11 @@ class Renderer:
 
 
 def picture(spec):
-    """The SVG of a specification, from the cache of earlier builds where it stands there."""
+    """The SVG of a specification, from the cache of earlier builds where it stands there, drawn by the same code."""
     drawn = {key: value for key, value in spec.items() if key != "usermeta"}
-    kept = BUILD / "charts" / f"{digest_of([drawn, drawing.VEGALITE, drawing.DRAWN])}.svg"
+    kept = BUILD / "charts" / f"{digest_of([drawn, drawing.VEGALITE, PENCIL])}.svg"
     if not kept.is_file():
-        write_if_changed(kept, drawing.picture(spec))
+        write_if_changed(kept, drawing.with_short_paths(drawing.picture(spec)))
     return kept.read_text(encoding="utf-8")
 
 
