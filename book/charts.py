@@ -102,12 +102,29 @@ def picture(spec):
     svg = vl_convert.vegalite_to_svg(drawn, vl_version=VEGALITE)
     svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
     svg = re.sub(r"<[^>]+>", lambda tag: SHORTENED.sub(shorter, tag.group()), svg)  # words between tags stay as they are
-    svg = re.sub(r' class="(?!marks")[^"]*"', "", svg)
+    return re.sub(r' class="(?!marks")[^"]*"', "", svg)
+
+
+def shorter(match):
+    """A number inside a tag with fewer decimals: an opacity with two, anything else with one."""
+    digits = 2 if match["opacity"] else 1
+    return (match["opacity"] or "") + f"{float(match['number']):.{digits}f}".rstrip("0").removesuffix(".")
+
+
+def in_page_colours(text):
+    """SVG or JSON text with the book's colours replaced by CSS variables, so that it follows the page's light or dark."""
+    for colour, name in COLOURS.items():
+        text = re.sub(rf'"{colour}"', f'"var(--chart-{name})"', text, flags=re.IGNORECASE)
+    return text
+
+
+def with_short_paths(svg):
+    """The same picture with long paths of straight lines told from point to point: a good third shorter."""
     return re.sub(r' d="([MLHVZ0-9.,-]{120,})"', lambda match: f' d="{_from_point_to_point(match[1])}"', svg)
 
 
 def _from_point_to_point(path):
-    """A long path of straight lines, each told from where the last one ended: the same path in tenths of a pixel, a good third shorter."""
+    """A long path of straight lines, each told from where the last one ended, in tenths of a pixel."""
     told, here, start = [], (0, 0), (0, 0)
     for command, numbers in re.findall(r"([MLHVZ])([^MLHVZ]*)", path):
         if command == "Z":
@@ -129,19 +146,6 @@ def _tenths(count):
     """So many tenths, as short as SVG allows: -.5 for -5, 12 for 120."""
     text = f"{count / 10:.1f}".removesuffix(".0")
     return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
-
-
-def shorter(match):
-    """A number inside a tag with fewer decimals: an opacity with two, anything else with one."""
-    digits = 2 if match["opacity"] else 1
-    return (match["opacity"] or "") + f"{float(match['number']):.{digits}f}".rstrip("0").removesuffix(".")
-
-
-def in_page_colours(text):
-    """SVG or JSON text with the book's colours replaced by CSS variables, so that it follows the page's light or dark."""
-    for colour, name in COLOURS.items():
-        text = re.sub(rf'"{colour}"', f'"var(--chart-{name})"', text, flags=re.IGNORECASE)
-    return text
 
 
 def source_line(source, name=""):

@@ -108,6 +108,17 @@ def test_pointing_at_a_chart_loads_vega_once_and_draws_it(opened):
     assert not [url for url in page.requested if not url.startswith("file:")] and not page.complaints
 
 
+def test_small_multiples_stay_in_two_columns_on_a_phone_when_they_come_alive(opened):
+    page = opened("chapters/reference/countries.html", width=390)
+    body = page.locator("#fig-countries-trade-body")
+    before = body.locator("svg").filter(visible=True).bounding_box()
+    body.scroll_into_view_if_needed()
+    body.focus()
+    live(page, "fig-countries-trade")
+    after = body.locator("svg.marks").bounding_box()
+    assert after["width"] <= 391 and abs(after["width"] - before["width"]) < 12 and abs(after["height"] - before["height"]) < 12
+
+
 def test_focus_by_keyboard_draws_a_chart(opened):
     page = opened(CHAPTER)
     body = page.locator(".chart-body").first

@@ -9,7 +9,7 @@ import pytest
 from pybtex.database import parse_file
 
 from book import project
-from data import external, package, tables
+from data import external, package, reported, tables
 from data.external import extraction
 from data.tables import FOLDER, UnknownName, schema_of
 from scripts import extract
@@ -267,3 +267,16 @@ def test_the_vintage_of_a_yardstick_is_told_where_it_is_shown():
     found = look_up("series:zimbabwe.population_1994")
     assert found.layer == "external" and found.text == "10.87 million persons"
     assert any("World Bank" in text and "SP.POP.TOTL" in text and "2025" in text for _, text in found.facts)
+
+
+def test_a_yardstick_that_also_stands_in_the_tables_has_the_same_value_there():
+    country = {row.slug: row.country for row in reported.cases().itertuples()}
+    held, compared = set(external.held("indicators")["name"]), 0
+    for row in external.yardsticks().itertuples():
+        place = country.get(row.case, "")
+        names = [name for name in (row.code, f"{row.code}.V2020") if name in held]
+        if names and len(place) == 3:
+            there = [value for name in names for year, value in zip(*external.series(name, place)[["year", "value"]].T.values) if year == row.year]
+            assert any(value == pytest.approx(row.value, rel=1e-4) for value in there), row.id
+            compared += 1
+    assert compared >= 8

@@ -51,7 +51,7 @@ def picture(spec):
     drawn = {key: value for key, value in spec.items() if key != "usermeta"}
     kept = BUILD / "charts" / f"{digest_of([drawn, drawing.VEGALITE, PENCIL])}.svg"
     if not kept.is_file():
-        write_if_changed(kept, drawing.picture(spec))
+        write_if_changed(kept, drawing.with_short_paths(drawing.picture(spec)))
     return kept.read_text(encoding="utf-8")
 
 
