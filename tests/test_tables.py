@@ -456,7 +456,7 @@ def test_studies_cite_entries_of_the_bibliography():
     keys = set(parse_file(ROOT / "chapters/references.bib").entries)
     studies = external.studies()
     assert set(studies["citation_key"]) - keys == set()
-    assert set(studies["case"]) - set(CASES) == set()
+    assert set(studies["case"]) - set(PLACES) == set()
     assert list(studies[studies["value"].isna() & studies["low"].isna() & studies["high"].isna()]["id"]) == []
     assert list(studies[studies["low"] > studies["high"]]["id"]) == []
 
