@@ -1,5 +1,6 @@
 """Whole tables of the book as pages: every figure, claim, study, assumption, case."""
 from docutils import nodes
+from sphinx import addnodes
 
 from book import project
 from book.errors import BookError
@@ -100,8 +101,8 @@ class Ledger(BookDirective):
             title = row["title"]
             if row["slug"] in pages:
                 docname = next(page.docname for page in project.pages() if page.slug == row["slug"])
-                uri = f"{docname.removeprefix('chapters/')}.html"
-                title = nodes.reference("", row["title"], refuri=uri, internal=True)
+                title = addnodes.pending_xref("", nodes.inline("", row["title"]), refdomain="std", reftype="doc", reftarget=f"/{docname}",
+                                              refexplicit=True, refdoc=self.env.docname, refwarn=True)
             cells.append([[title], row["sector"], country_names(row["country"]), f"¶{row['paragraphs'].replace('-', '–')}"])
         return [table(["Case", "What is made", "Country", "In the report"], cells)]
 

@@ -26,7 +26,7 @@ def number_node(env, written, location):
     for name in found.files:
         env.note_dependency(name)
     target = None
-    if found.layer in LEDGERS and LEDGERS[found.layer] in env.found_docs:
+    if found.layer in LEDGERS and LEDGERS[found.layer] in env.found_docs and not found.id.startswith("series:"):  # series have no page of rows
         target = (LEDGERS[found.layer], anchor_of(found.id))
     return number("", "", docutils_nodes.Text(found.text), number_id=found.id, layer=found.layer, facts=[list(fact) for fact in found.facts],
                   verdict=found.verdict, paragraph=found.paragraph, target=target)

@@ -1,0 +1,30 @@
+"""Typst source to PDF: fonts, standard, date."""
+import os
+import shutil
+from pathlib import Path
+
+import typst
+from sphinx.errors import ExtensionError
+
+
+def fonts(folder, paths):
+    """Fonts that Typst carries, and the font files named, copied to a folder; none of the system's, so that every machine gives the same book."""
+    folder.mkdir()
+    for path in paths:
+        shutil.copyfile(path, folder / Path(path).name)
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
+
+
+def compile(sources, document, found, config):
+    """The PDF of a document as bytes: tagged, PDF/UA-1, the same bytes for the same sources."""
+    stamp = int(os.environ.get("SOURCE_DATE_EPOCH") or 0)
+    try:
+        pdf, complaints = typst.compile_with_warnings(
+            str(sources / document.source_name), root=str(sources), font_paths=found, ignore_system_fonts=True, format="pdf",
+            sys_inputs={"sides": "2" if document.two_sided else "1"}, pdf_standards=["ua-1"], timestamp=stamp)
+    except typst.TypstError as error:
+        raise ExtensionError(f"{document.name}.pdf cannot be set: {error.message}\n{error.diagnostic}" + "".join(f"\nhint: {hint}" for hint in error.hints)) from None
+    if complaints:
+        raise ExtensionError(f"{document.name}.pdf: " + "\n".join(f"{complaint.message}\n{complaint.diagnostic}" for complaint in complaints))
+    return pdf
+
