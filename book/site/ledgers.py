@@ -8,7 +8,7 @@ from book.numbers import VERDICTS, phrase
 from book.site.directives import BookDirective
 from book.site.nodes import fold
 from book.site.roles import anchor_of
-from book.site.tables import assumptions_table, country_names, evidence, opposition_rows, present, speakers, table, where
+from book.site.tables import assumptions_table, country_names, evidence, opposition_rows, present, speakers, table, where, with_themes
 from data import assumed, external, reported
 
 
@@ -44,7 +44,8 @@ class Ledger(BookDirective):
             cells = [[where(row), [row["paraphrase"] + " ", nodes.inline("", row["themes"].replace(";", ", "), classes=["small"])],
                       speakers(row["speaker"]), f"{row['kind']}, {row['modality']}", evidence(row), row["direction"]]
                      for _, row in rows.iterrows()]
-            parts += self.part(case, table(["¶", "Claim, in our words, and its themes", "Speaker", "Kind", "Evidence", "For the poor"], cells))
+            made = table(["¶", "Claim, in our words, and its themes", "Speaker", "Kind", "Evidence", "For the poor"], cells)
+            parts += self.part(case, with_themes(made, rows))
         return parts
 
     def oppositions(self):

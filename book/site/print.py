@@ -7,6 +7,7 @@ from datetime import date
 
 import font_source_sans_pro
 from docutils import nodes
+from sphinx import addnodes
 
 from book import citation, project
 from book.numbers import VERDICTS
@@ -59,10 +60,12 @@ def front(app, docname):
 
 
 def prepare(app, doctree, docname):
-    """Move solutions to the end of the chapter; say of the legend what holds on paper."""
+    """Move solutions to the end of the chapter; index claims by their themes; say of the legend what holds on paper."""
     for legend in doctree.findall(lambda node: isinstance(node, nodes.paragraph) and "layer-legend" in node["classes"]):
         legend.pop()
         legend += nodes.Text(". The margin gives the paragraph of the report, the source or the range.")
+    for row in doctree.findall(nodes.row):
+        row[0][0].extend(addnodes.index(entries=[("single", theme, "", "", None)]) for theme in row.get("themes", []))
     solutions = []
     for exercise in list(doctree.findall(lambda node: isinstance(node, nodes.container) and "exercise" in node["classes"])):
         for fold in list(exercise.findall(book_nodes.fold)):
@@ -108,7 +111,7 @@ def _note(node):
     if node["layer"] == "assumed":
         return f"assumed: {facts.get('Range') or facts.get('Choices')}"
     if node["layer"] == "external" and node["number_id"].startswith("series:"):
-        return facts["Source"]
+        return facts["Source"].rpartition(", vintage ")[0].rpartition(", ")[0]  # without the code, which the table of series has
     return None
 
 

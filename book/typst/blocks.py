@@ -119,10 +119,11 @@ class Blocks:
     def picture(self, node, body, title, kind="figure"):
         """Write a numbered figure: body and title are sources."""
         number = self.builder.figure_number(self.docname, kind, node)
-        ids = node["ids"] or [f"{kind}-{id(node)}"]
+        ids = node["ids"]
         self.write(self.anchors(ids[1:]))
-        self.block(call("picture", self.label(ids[0]), content(body), number=content(markup(number)) if number else None, title=content(title),
-                        kind=string("figure" if kind == "figure" else "code"), float="true" if kind == "figure" else "false"))
+        floats = kind == "figure" and not _opens_a_section(node)
+        self.block(call("picture", self.label(ids[0]) if ids else "none", content(body), number=content(markup(number)) if number else None,
+                        title=content(title), kind=string(kind), float="true" if floats else "false"))
 
     def visit_figure(self, node):
         captions = [child for child in node.children if isinstance(child, nodes.caption)]
@@ -185,6 +186,15 @@ class Blocks:
 
 for _kind in ("note", "warning", "tip", "important", "hint", "caution", "attention", "danger", "error"):
     setattr(Blocks, f"visit_{_kind}", Blocks.visit_Admonition)
+
+
+def _opens_a_section(node):
+    """Whether nothing that shows stands between a title and a node, which then must not float away from it."""
+    while node.parent is not None and not isinstance(node.parent, nodes.section):
+        node = node.parent
+    before = [child for child in (node.parent or node).children if not isinstance(child, (nodes.comment, nodes.target))]
+    position = before.index(node) if node in before else 0
+    return position == 0 or isinstance(before[position - 1], nodes.title)
 
 
 def _length(width):

@@ -91,16 +91,19 @@ def book(builder, styles):
              f"#{call('title-page', content(markup(facts['title'])), value(facts['subtitle']), content(markup(', '.join(facts['authors']))), content(markup(version)))}",
              f"#{call('imprint', '(' + ''.join(f'{content(markup(text))}, ' for text in facts['imprint']) + ')')}",
              '#set page(numbering: "i")', "#turn()", '#contents([Contents])', "#turn()", '#set page(numbering: "1")', "#counter(page).update(1)"]
+    marked = True
     for number, part in enumerate(builder.parts):
         if part.title:
-            lines += ["#turn()", "#set heading(offset: 0)", f"#part({content(markup(part.title))})"]
+            lines += [f"#turn(marked: {value(marked)})", "#set heading(offset: 0)", f"#part({content(markup(part.title))})"]
+            marked = True
         lines.append(f"#set heading(offset: {1 if part.title else 0})")
         for docname in part.docnames:
-            body = f'include "/{body_name(docname)}"'
             if number:
-                lines.append("#turn()")
-            lines.append(f"#wide[#{body}]" if docname in builder.config.typst_appendix else f"#{body}")
-    lines += ["#turn()", "#set heading(offset: 0)", "#back-index([Index])"]
+                lines.append(f"#turn(right: {value(part.numbered or marked and docname == part.docnames[0])}, marked: {value(marked)})")
+            wide = docname in builder.config.typst_appendix
+            lines.append(f'#wide(include "/{body_name(docname)}")' if wide else f'#include "/{body_name(docname)}"')
+            marked = not wide
+    lines += [f"#turn(marked: {value(marked)})", "#set heading(offset: 0)", "#back-index([Index])"]
     return Document("book", "\n".join(lines) + "\n", True, facts)
 
 

@@ -7,6 +7,7 @@ from docutils import nodes
 from book.typst.escape import call, content, markup
 
 SHORT = 12   # characters up to which a column is as wide as its longest cell
+LINE, WIDE_LINE = 110, 150  # characters that a line of a table has, roughly
 NUMBER = re.compile(r"[-–+−]?[\d,.]+(?: ?%| per cent)?$")
 
 
@@ -25,6 +26,7 @@ class Tables:
         texts = [[entry.astext() for entry in row] for row in head + body if not any("morecols" in entry for entry in row)]
         number = self.builder.figure_number(self.docname, "table", node)
         self.write(tabular(texts, cells, len(head), group["cols"],
+                           WIDE_LINE if self.docname in self.config.typst_appendix else LINE,
                            id=self.label(node["ids"][0]) if node["ids"] and title is not None else None,
                            number=content(markup(number)) if number and title is not None else None,
                            title=content(self.render(title)) if title is not None else None))
@@ -47,12 +49,16 @@ class Tables:
         return tabular(rows, [[content(markup(text)) for text in row] for row in rows], parser.heads, len(rows[0]))
 
 
-def tabular(texts, cells, heads, columns, **named):
+def tabular(texts, cells, heads, columns, line=LINE, **named):
     """Source of a table. texts: its rows as plain text, to measure; cells: as Typst content; heads: how many rows are its head."""
+    held = [position for position in range(columns) if any(row[position].strip() for row in texts[heads:] if position < len(row))]
+    if len(held) < columns and all(len(row) == columns for row in cells):  # a column that holds nothing is left out
+        texts, cells = ([[row[position] for position in held] for row in rows] for rows in (texts, cells))
+        columns = len(held)
     align = ["right" if _numeric(texts[heads:], position) else "left" for position in range(columns)]
     head = "(" + "".join(f"({''.join(f'{cell}, ' for cell in row)}), " for row in cells[:heads]) + ")"
     body = ",\n  ".join(", ".join(row) for row in cells[heads:])
-    code = call("tabular", f"({''.join(f'{width}, ' for width in widths(texts, columns))})", head, body or "[]",
+    code = call("tabular", f"({''.join(f'{width}, ' for width in widths(texts, columns, line))})", head, body or "[]",
                 align=f"({''.join(f'{side}, ' for side in align)})", size="tiny-table" if columns > 5 else None, **named)
     return f"#{code}\n\n"
 
@@ -62,15 +68,16 @@ def _numeric(rows, position):
     return bool(found) and all(NUMBER.match(text) for text in found)
 
 
-def widths(texts, columns):
-    """Typst widths: short columns as wide as they need, long ones by how much they hold."""
-    found = []
-    for position in range(columns):
-        lengths = [len(row[position]) for row in texts if position < len(row)] or [1]
-        words = max((len(word) for row in texts if position < len(row) for word in re.split(r"[\s._-]", row[position])), default=1)
-        mean = sum(lengths) / len(lengths)
-        found.append("auto" if max(lengths) <= SHORT else f"{max(mean ** 0.62, words * 0.55):.1f}fr")
-    return found
+def widths(texts, columns, line):
+    """Typst widths: short columns as wide as they need; the others have room for their longest word, and share what is left by what they hold."""
+    lines = [[row[position] for row in texts if position < len(row) and row[position]] or [""] for position in range(columns)]
+    longest = [max(map(len, cells)) for cells in lines]
+    words = [min(18, max(len(word) for cell in cells for word in re.split(r"[\s._/-]", cell))) for cells in lines]
+    held = [(sum(map(len, cells)) * (1 / len(texts) + 1 / len(cells))) ** 0.5 for cells in lines]
+    open_ones = [position for position in range(columns) if longest[position] > SHORT]
+    room = line - sum(longest[position] + 2 for position in range(columns) if position not in open_ones) - sum(words[position] for position in open_ones)
+    shares = sum(held[position] for position in open_ones)
+    return [f"{words[position] + max(room, 0) * held[position] / shares:.1f}fr" if position in open_ones else "auto" for position in range(columns)]
 
 
 class Reader(HTMLParser):

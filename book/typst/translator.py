@@ -178,7 +178,7 @@ class TypstTranslator(Tables, Blocks, SphinxTranslator):
     def visit_index(self, node):
         for kind, text, *_ in node["entries"]:
             if kind == "single":
-                self.inline(call("theme", string(text), string("")))
+                self.inline(call("indexed", string(text)))
         raise nodes.SkipNode
 
     def visit_raw(self, node):
