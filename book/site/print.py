@@ -42,7 +42,7 @@ def front(app, docname):
     day = date.fromisoformat(entry["date"])
     licence = {"CC-BY-4.0": "Creative Commons Attribution 4.0 International (CC BY 4.0)"}.get(entry["licence"], entry["licence"])
     facts = {"title": title, "subtitle": subtitle or None, "authors": entry["authors"], "version": entry["version"], "date": entry["date"],
-             "description": " ".join(record["abstract"].split()), "keywords": record.get("keywords", []), "citation": citation.as_text(entry)}
+             "description": " ".join(record["abstract"].split()), "keywords": record.get("keywords", []), "citation": citation.as_text(entry), "index": "Index of themes"}
     cite = f"{'; '.join(entry['authors'])} ({entry['year']}). {record['title']}, version {entry['version']}, {entry['date']}. {entry['licence']}. {entry['address']}".strip()
     facts["imprint"] = [
         f"Version {entry['version']}, {day.day} {day:%B %Y}.",

@@ -57,7 +57,7 @@ def front(builder, docname):
     """What the project says of the book (docname None) or of a chapter: the first answer to the event `typst-front`."""
     config = builder.config
     known = {"title": config.project, "subtitle": None, "authors": [config.author] if config.author else [], "date": None, "version": config.release,
-             "description": None, "keywords": [], "imprint": [], "citation": None}
+             "description": None, "keywords": [], "imprint": [], "citation": None, "index": "Index"}
     return known | (builder.app.emit_firstresult("typst-front", docname) or {})
 
 
@@ -78,7 +78,7 @@ def documents(builder, styles):
 def opened(builder, facts, title):
     """The call that sets a document up."""
     date = facts["date"]
-    day = f"datetime(year: {int(date[:4])}, month: {int(date[5:7])}, day: {int(date[8:10])})" if date else "none"
+    day = f"datetime(year: {int(date[:4])}, month: {int(date[5:7])}, day: {int(date[8:10])})" if date else "auto"
     named = {"title": string(title), "authors": value(facts["authors"]), "description": value(facts["description"]), "keywords": value(facts["keywords"]),
              "date": day, "lang": string(builder.config.language), "region": value(builder.config.typst_region)}
     return f"#show: {call('document.with', **named)}\n"
@@ -103,7 +103,7 @@ def book(builder, styles):
             wide = docname in builder.config.typst_appendix
             lines.append(f'#wide(include "/{body_name(docname)}")' if wide else f'#include "/{body_name(docname)}"')
             marked = not wide
-    lines += [f"#turn(marked: {value(marked)})", "#set heading(offset: 0)", "#back-index([Index])"]
+    lines += [f"#turn(marked: {value(marked)})", "#set heading(offset: 0)", f"#back-index({content(markup(facts['index']))})"]
     return Document("book", "\n".join(lines) + "\n", True, facts)
 
 

@@ -17,11 +17,11 @@ def fonts(folder, paths):
 
 def compile(sources, document, found, config):
     """The PDF of a document as bytes: tagged, PDF/UA-1, the same bytes for the same sources."""
-    stamp = int(os.environ.get("SOURCE_DATE_EPOCH") or 0)
+    stamp = os.environ.get("SOURCE_DATE_EPOCH")
     try:
         pdf, complaints = typst.compile_with_warnings(
             str(sources / document.source_name), root=str(sources), font_paths=found, ignore_system_fonts=True, format="pdf",
-            sys_inputs={"sides": "2" if document.two_sided else "1"}, pdf_standards=["ua-1"], timestamp=stamp)
+            sys_inputs={"sides": "2" if document.two_sided else "1"}, pdf_standards=["ua-1"], timestamp=int(stamp) if stamp else None)
     except typst.TypstError as error:
         raise ExtensionError(f"{document.name}.pdf cannot be set: {error.message}\n{error.diagnostic}" + "".join(f"\nhint: {hint}" for hint in error.hints)) from None
     if complaints:

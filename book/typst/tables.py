@@ -7,7 +7,9 @@ from docutils import nodes
 from book.typst.escape import call, content, markup
 
 SHORT = 12   # characters up to which a column is as wide as its longest cell
-LINE, WIDE_LINE = 110, 150  # characters that a line of a table has, roughly
+LINE = 86      # characters that a line of a table has, roughly; more where it is set smaller or wider
+SMALLER, WIDER = 1.1, 1.27
+TURNED = 8     # columns above which a table stands on a page of its own, turned
 NUMBER = re.compile(r"[-–+−]?[\d,.]+(?: ?%| per cent)?$")
 
 
@@ -26,7 +28,7 @@ class Tables:
         texts = [[entry.astext() for entry in row] for row in head + body if not any("morecols" in entry for entry in row)]
         number = self.builder.figure_number(self.docname, "table", node)
         self.write(tabular(texts, cells, len(head), group["cols"],
-                           WIDE_LINE if self.docname in self.config.typst_appendix else LINE,
+                           LINE * (WIDER if self.docname in self.config.typst_appendix else 1),
                            id=self.label(node["ids"][0]) if node["ids"] and title is not None else None,
                            number=content(markup(number)) if number and title is not None else None,
                            title=content(self.render(title)) if title is not None else None))
@@ -58,9 +60,9 @@ def tabular(texts, cells, heads, columns, line=LINE, **named):
     align = ["right" if _numeric(texts[heads:], position) else "left" for position in range(columns)]
     head = "(" + "".join(f"({''.join(f'{cell}, ' for cell in row)}), " for row in cells[:heads]) + ")"
     body = ",\n  ".join(", ".join(row) for row in cells[heads:])
-    code = call("tabular", f"({''.join(f'{width}, ' for width in widths(texts, columns, line))})", head, body or "[]",
+    code = call("tabular", f"({''.join(f'{width}, ' for width in widths(texts, columns, line * (SMALLER if columns > 5 else 1)))})", head, body or "[]",
                 align=f"({''.join(f'{side}, ' for side in align)})", size="tiny-table" if columns > 5 else None, **named)
-    return f"#{code}\n\n"
+    return f"#turned[#{code}]\n\n" if columns > TURNED else f"#{code}\n\n"
 
 
 def _numeric(rows, position):
@@ -69,15 +71,21 @@ def _numeric(rows, position):
 
 
 def widths(texts, columns, line):
-    """Typst widths: short columns as wide as they need; the others have room for their longest word, and share what is left by what they hold."""
-    lines = [[row[position] for row in texts if position < len(row) and row[position]] or [""] for position in range(columns)]
-    longest = [max(map(len, cells)) for cells in lines]
-    words = [min(18, max(len(word) for cell in cells for word in re.split(r"[\s._/-]", cell))) for cells in lines]
-    held = [(sum(map(len, cells)) * (1 / len(texts) + 1 / len(cells))) ** 0.5 for cells in lines]
-    open_ones = [position for position in range(columns) if longest[position] > SHORT]
-    room = line - sum(longest[position] + 2 for position in range(columns) if position not in open_ones) - sum(words[position] for position in open_ones)
-    shares = sum(held[position] for position in open_ones)
-    return [f"{words[position] + max(room, 0) * held[position] / shares:.1f}fr" if position in open_ones else "auto" for position in range(columns)]
+    """Typst widths: short columns as wide as they need; the others so that the table comes out low, with room for their longest word."""
+    lengths = [[len(row[position]) if position < len(row) else 0 for position in range(columns)] for row in texts]
+    longest = [max(row[position] for row in lengths) for position in range(columns)]
+    words = [max(len(word) for row in texts for word in re.split(r"[\s._/-]", row[position] if position < len(row) else "")) for position in range(columns)]
+    free = [position for position in range(columns) if longest[position] > SHORT]
+    found = {position: min(words[position], 18) + 1.5 for position in free}
+    room = line - sum(longest[position] + 2 for position in range(columns) if position not in free) - sum(found.values())
+
+    def height(widened):
+        return sum(max((max(1, row[position] / (found[position] + (2 if position == widened else 0))) for position in free), default=1) for row in lengths)
+
+    while free and room >= 2:  # room goes where it saves most
+        found[min(free, key=height)] += 2
+        room -= 2
+    return [f"{found[position]:.1f}fr" if position in free else "auto" for position in range(columns)]
 
 
 class Reader(HTMLParser):

@@ -110,7 +110,7 @@ class TypstTranslator(Tables, Blocks, SphinxTranslator):
     def visit_literal(self, node):
         self.write(self.anchors(node["ids"]))
         text = node.astext()
-        if self.in_table and len(text) > 12:  # long names break where they can
+        if self.in_table:  # long names break where they can
             text = "".join(f"{sign}\N{ZERO WIDTH SPACE}" if sign in "._-/:" else sign for sign in text)
         self.inline(call("raw", string(text)))
         raise nodes.SkipNode
