@@ -18,7 +18,7 @@ from book.typst.escape import call, content, markup, string
 CLASSES = ("chapter-meta", "chapter-summary", "takeaway", "key-figures", "key-figure", "key-number", "key-label", "layer-legend", "dissent", "side",
            "side-who", "exercise", "exercise-title", "num-reported", "num-external", "num-assumed", "num-computed", "small")
 WIDE = ("figures", "claims", "studies", "assumptions")  # reference pages that are one long table: an appendix, set small
-FONT = 'font-family="Source Sans Pro"'
+SANS = "Source Sans Pro"
 
 
 def configure(app, config):
@@ -27,6 +27,7 @@ def configure(app, config):
     config.typst_classes = {name: name for name in CLASSES} | config.typst_classes
     config.typst_appendix = [f"chapters/reference/{name}" for name in WIDE] + config.typst_appendix
     config.typst_base_url = config.typst_base_url or config.html_baseurl
+    config.typst_sans = config.typst_sans or SANS
     config.typst_region = config.typst_region or "GB"
 
 
@@ -119,7 +120,7 @@ def visit_chart(self, node):
     spec = node["spec"]
     words = spec["usermeta"]["book"]
     svg = charts.picture(spec)
-    path = self.builder.add_picture(f"{node['chart_id']}.svg", svg.replace(f'font-family="{charts.drawing.FONT}"', FONT))
+    path = self.builder.add_picture(f"{node['chart_id']}.svg", svg.replace(f'font-family="{charts.drawing.FONT}"', f'font-family="{SANS}"'))
     explore = None
     if words["controls"]:
         base, page = self.config.typst_base_url, f"{self.docname}.html#{node['chart_id']}"

@@ -5,7 +5,7 @@ from book.typst.builder import TypstBuilder
 def setup(app):
     app.add_builder(TypstBuilder)
     for name, default in (("typst_styles", []), ("typst_font_paths", []), ("typst_classes", {}), ("typst_appendix", []),
-                          ("typst_base_url", ""), ("typst_region", None)):
+                          ("typst_base_url", ""), ("typst_sans", ""), ("typst_region", None)):
         app.add_config_value(name, default, "")
     app.add_event("typst-front")
     app.add_event("typst-doctree")

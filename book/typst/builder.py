@@ -41,8 +41,12 @@ class TypstBuilder(Builder):
     def write(self, build_docnames, updated_docnames, method="update"):
         self.parts = mainfile.parts(self.env)
         docnames = [docname for part in self.parts for docname in part.docnames]
+        warned = self.app._warncount
         doctrees = {docname: self.resolved(docname) for docname in docnames}
+        if self.app._warncount > warned:
+            raise ExtensionError(f"{self.app._warncount - warned} reference(s) lead nowhere; mend the pages that the warnings above name")
         self.convert_formulas(doctrees)
+        self.earlier = {path.stem for path in self.sources.glob("*.typ")}
         shutil.rmtree(self.sources, ignore_errors=True)
         self.sources.mkdir(parents=True)
         bodies = {docname: self.body(docname, doctree) for docname, doctree in doctrees.items()}
@@ -59,15 +63,14 @@ class TypstBuilder(Builder):
     def finish(self):
         """Compile everything before anything is written."""
         fonts = press.fonts(self.sources / "fonts", [Path(self.srcdir) / path for path in self.config.typst_font_paths])
-        pdfs = {document.name: press.compile(self.sources, document, fonts, self.config) for document in self.documents}
+        pdfs = {document.name: press.compile(self.sources, document, fonts, self.config.typst_sans) for document in self.documents}
         for name, content in pdfs.items():
             path = Path(self.outdir) / f"{name}.pdf"
             aside = path.with_name(f".{path.name}")
             aside.write_bytes(content)
             os.replace(aside, path)
-        for path in Path(self.outdir).glob("*.pdf"):
-            if path.stem not in pdfs:
-                path.unlink()
+        for name in self.earlier - pdfs.keys():  # of chapters that the book no longer has
+            Path(self.outdir, f"{name}.pdf").unlink(missing_ok=True)
 
     # --- documents -----------------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 from dataclasses import dataclass, field
 
 from sphinx import addnodes
+from sphinx.errors import ExtensionError
 
 from book.typst.escape import call, content, markup, string, value
 
@@ -71,7 +72,7 @@ def documents(builder, styles):
     names = [document.name for document in found]
     for name in names:
         if names.count(name) > 1:
-            raise ValueError(f"two PDFs would be called {name}.pdf; rename a document")
+            raise ExtensionError(f"two PDFs would be called {name}.pdf; rename a document")
     return found
 
 

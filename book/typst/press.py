@@ -15,13 +15,13 @@ def fonts(folder, paths):
     return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
 
 
-def compile(sources, document, found, config):
+def compile(sources, document, found, sans):
     """The PDF of a document as bytes: tagged, PDF/UA-1, the same bytes for the same sources."""
     stamp = os.environ.get("SOURCE_DATE_EPOCH")
     try:
         pdf, complaints = typst.compile_with_warnings(
             str(sources / document.source_name), root=str(sources), font_paths=found, ignore_system_fonts=True, format="pdf",
-            sys_inputs={"sides": "2" if document.two_sided else "1"}, pdf_standards=["ua-1"], timestamp=int(stamp) if stamp else None)
+            sys_inputs={"sides": "2" if document.two_sided else "1", **({"sans": sans} if sans else {})}, pdf_standards=["ua-1"], timestamp=int(stamp) if stamp else None)
     except typst.TypstError as error:
         raise ExtensionError(f"{document.name}.pdf cannot be set: {error.message}\n{error.diagnostic}" + "".join(f"\nhint: {hint}" for hint in error.hints)) from None
     if complaints:

@@ -11,8 +11,8 @@ from book.typst.tables import Tables
 
 WRAPPED = {"emphasis": "emph", "strong": "strong", "title_reference": "emph", "literal_emphasis": "emph", "literal_strong": "strong",
            "subscript": "sub", "superscript": "super", "manpage": "emph", "term": "strong"}
-PASSED = ["document", "compound", "compact_paragraph", "abbreviation", "generated", "start_of_file", "glossary", "only", "nbsp", "problematic_text"]
-LEFT_OUT = ["comment", "substitution_definition", "toctree", "tabular_col_spec", "meta", "highlightlang", "footnote"]
+PASSED = ["document", "compound", "compact_paragraph", "abbreviation", "glossary"]
+LEFT_OUT = ["comment", "substitution_definition", "toctree", "tabular_col_spec", "highlightlang", "footnote"]
 
 
 class TypstTranslator(Tables, Blocks, SphinxTranslator):
