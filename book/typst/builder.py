@@ -112,7 +112,7 @@ class TypstBuilder(Builder):
                 self.fail(docname, node, f"this refers to {label!r}, which is not in print; mend the reference")
 
     def fail(self, docname, node, message):
-        while isinstance(node, (nodes.Inline, nodes.Text)) and node.parent is not None:  # lines of inline nodes are not to be trusted
+        while isinstance(node, (nodes.Inline, nodes.Text)) and isinstance(node.parent, nodes.TextElement):  # lines inside a paragraph are not to be trusted
             node = node.parent
         while node.line is None and node.parent is not None:
             node = node.parent
