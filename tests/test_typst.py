@@ -115,6 +115,25 @@ def test_the_same_bytes_twice(printed, tmp_path, monkeypatch):
     assert PdfReader(one / "book.pdf").metadata["/CreationDate"].startswith("D:20231114")
 
 
+def test_nothing_changed_sets_nothing_and_a_damaged_pdf_is_set_anew(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    out = build(tmp_path)
+    before = (out / "book.pdf").stat().st_mtime_ns, (out / "first.pdf").read_bytes()
+    build(tmp_path)
+    assert (out / "book.pdf").stat().st_mtime_ns == before[0]
+    (out / "first.pdf").write_bytes(b"damaged")
+    build(tmp_path)
+    assert (out / "first.pdf").read_bytes() == before[1]
+    (out / "book.pdf").unlink()
+    build(tmp_path, author="Somebody")
+    assert PdfReader(out / "book.pdf").metadata["/Author"] == PdfReader(out / "second.pdf").metadata["/Author"] == "Somebody"
+
+
+def test_a_sign_that_no_font_has_is_an_error(tmp_path):
+    with pytest.raises(ExtensionError, match="could not be displayed"):
+        build(tmp_path, files={"second.md": "# Second page\n\n中文\n"})
+
+
 FAULTS = {
     "a picture without alternative text": ("![](square.svg)", ["first.md:", "square.svg", ":alt:"]),
     "a formula that cannot be set": ("x\n\n$$ \\nosuchmacro{x} $$", ["first.md:", "nosuchmacro", "write it with simpler commands"]),

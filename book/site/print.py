@@ -3,6 +3,7 @@
 A number is underlined by its layer; the margin says its paragraph, source or range. A chart shows its default state. Folds are open,
 solutions stand at the end of their chapter.
 """
+import re
 from datetime import date
 
 import font_source_sans_pro
@@ -119,8 +120,8 @@ def _note(node):
 def visit_chart(self, node):
     spec = node["spec"]
     words = spec["usermeta"]["book"]
-    svg = charts.picture(spec)
-    path = self.builder.add_picture(f"{node['chart_id']}.svg", svg.replace(f'font-family="{charts.drawing.FONT}"', f'font-family="{SANS}"'))
+    svg = re.sub(r'font-family="[^"]*"', f'font-family="{SANS}"', charts.picture(spec))
+    path = self.builder.add_picture(f"{node['chart_id']}.svg", svg)
     explore = None
     if words["controls"]:
         base, page = self.config.typst_base_url, f"{self.docname}.html#{node['chart_id']}"

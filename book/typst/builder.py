@@ -61,8 +61,11 @@ class TypstBuilder(Builder):
             self.write_source(document.source_name, document.source)
 
     def finish(self):
-        """Compile everything before anything is written."""
+        """Compile everything before anything is written; nothing where nothing changed."""
         fonts = press.fonts(self.sources / "fonts", [Path(self.srcdir) / path for path in self.config.typst_font_paths])
+        kept, standing = Path(self.outdir) / ".digest", [Path(self.outdir, f"{document.name}.pdf") for document in self.documents]
+        if kept.is_file() and kept.read_text() == press.digest(self.sources, standing):
+            return
         pdfs = {document.name: press.compile(self.sources, document, fonts, self.config.typst_sans) for document in self.documents}
         for name, content in pdfs.items():
             path = Path(self.outdir) / f"{name}.pdf"
@@ -71,6 +74,7 @@ class TypstBuilder(Builder):
             os.replace(aside, path)
         for name in self.earlier - pdfs.keys():  # of chapters that the book no longer has
             Path(self.outdir, f"{name}.pdf").unlink(missing_ok=True)
+        kept.write_text(press.digest(self.sources, standing))
 
     # --- documents -----------------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 """Typst source to PDF: fonts, standard, date."""
+import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -13,6 +14,14 @@ def fonts(folder, paths):
     for path in paths:
         shutil.copyfile(path, folder / Path(path).name)
     return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
+
+
+def digest(sources, pdfs):
+    """A digest of the PDFs and of all that they are made from: sources, pictures, fonts, Typst's version, the date asked for."""
+    found = hashlib.sha256(f"{typst.__version__} {os.environ.get('SOURCE_DATE_EPOCH')}".encode())
+    for path in sorted(path for path in [*sources.rglob("*"), *pdfs] if path.is_file()):
+        found.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+    return found.hexdigest()
 
 
 def compile(sources, document, found, sans):
