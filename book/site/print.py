@@ -66,8 +66,8 @@ def prepare(app, doctree, docname):
     for legend in doctree.findall(lambda node: isinstance(node, nodes.paragraph) and "layer-legend" in node["classes"]):
         legend.pop()
         legend += nodes.Text(". The margin gives the paragraph of the report, the source or the range.")
-    for row in doctree.findall(nodes.row):
-        row[0][0].extend(addnodes.index(entries=[("single", theme, "", "", None)]) for theme in row.get("themes", []))
+    for row in doctree.findall(lambda node: isinstance(node, nodes.row) and node.get("themes")):
+        row[0][0].extend(addnodes.index(entries=[("single", theme, "", "", None)]) for theme in row["themes"])
     solutions = []
     for exercise in list(doctree.findall(lambda node: isinstance(node, nodes.container) and "exercise" in node["classes"])):
         for fold in list(exercise.findall(book_nodes.fold)):
