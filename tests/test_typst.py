@@ -46,7 +46,7 @@ def printed(tmp_path_factory):
 
 WORDS = ["Every kind of element", "emphasis", "strong", "inline_code", "by label", "another page", "A quotation of some words.", "first line", "second line",
          "After a transition.", "A rubric", "bullet two", "with a second paragraph", "numbered two", "Its definition.", "Where the grower sells.", "its body",
-         "answer = 42", "A captioned listing", "The text of the note.", "The caption of the square", "The caption of the table", "1,000", "cell b",
+         "answer = 42", "A captioned listing", "The text of the note.", "The caption of the square", "The caption of the table", "1,000", "cell b", "across both columns", "left cell", "turned", "nine",
          "A note of some words.", "A title of its own", "With a body.", "A topic", "Pratt", "Risk aversion in the small and in the large"]
 SIGNS = "Signs: # $5 @name <tag> [x] ~ ` * _a_ – 1. 5 - 3 = 2 “quoted” it’s // http://x.y/z."
 
@@ -75,6 +75,7 @@ def test_structure_is_tagged(printed):
     assert {"H1", "H2", "P", "L", "LI", "Lbl", "LBody", "Table", "TH", "TD", "Figure", "Formula", "Link", "Code", "BlockQuote", "Caption"} <= set(found), found
     told = alternatives(reader)
     assert "A black square." in told and "A second square." in told and any("\\frac{1}{2}" in text for text in told)
+    assert any(page.mediabox.width > page.mediabox.height for page in reader.pages), "a table of nine columns stands on a turned page"
     assert reader.metadata["/Title"] == "Every kind of element" and reader.metadata["/Author"] == "Nobody"
     assert reader.trailer["/Root"]["/Lang"] == "en" and "pdfuaid" in reader.trailer["/Root"]["/Metadata"].get_data().decode()
 

@@ -92,7 +92,7 @@ class TypstBuilder(Builder):
         for label in translator.labels:
             self.places.setdefault(label, docname)
         self.waiting += [(docname, label, node) for label, node in translator.links]
-        self.cited[docname] = {string(label) for label in translator.cited}
+        self.cited[docname] = {string(label) for label, _ in translator.links}
         return translator.source
 
     def convert_formulas(self, doctrees):

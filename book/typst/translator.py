@@ -24,7 +24,7 @@ class TypstTranslator(Tables, Blocks, SphinxTranslator):
         self.functions = self.config.typst_classes
         self.depth = 0
         self.asides = None
-        self.labels, self.links, self.cited = [], [], []
+        self.labels, self.links = [], []
         self.stack = [[]]
         self.notes = {id: note for note in document.findall(nodes.footnote) for id in note["ids"]}
         self.set_notes = set()
@@ -70,7 +70,6 @@ class TypstTranslator(Tables, Blocks, SphinxTranslator):
         """Source of a link to a label, which may stand in another document."""
         docname, _, id = target.partition("#")
         self.links.append((target, node))
-        self.cited.append(target)
         if docname == self.docname:
             return call("link", f"label({string(target)})", content(body))
         page = f"{docname}.html" + (f"#{id}" if id else "")
