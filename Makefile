@@ -5,10 +5,16 @@ BIN := .venv/bin
 READY := .venv/ready
 JOBS ?= 2
 
-.PHONY: book test test-slow lab clean lock
+# the HTML alone: make book PDF=
+PDF ?= yes
+
+.PHONY: book pdf test test-slow lab clean lock
 
 book: $(READY)
-	@$(BIN)/python scripts/build.py --jobs $(JOBS)
+	@$(BIN)/python scripts/build.py --jobs $(JOBS) $(if $(PDF),,--no-pdf)
+
+pdf: $(READY)
+	@$(BIN)/python scripts/build.py --jobs $(JOBS) --only-pdf
 
 test: $(READY)
 	@$(BIN)/python -m pytest -m "not slow"

@@ -11,6 +11,7 @@ BUILD = ROOT / "_build"
 EXECUTED = BUILD / "executed"
 RESULTS = BUILD / "results"
 HTML = BUILD / "html"
+PDF = BUILD / "pdf"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""Build the book: execute the stale chapters, make the HTML, say where to open it.
+"""Build the book: execute the stale chapters, make the HTML and the PDFs, say where to open them.
 
-    python scripts/build.py [--jobs N]
+    python scripts/build.py [--jobs N] [--no-pdf | --only-pdf]
 
-The same book comes from `jupyter-book build .`; this command adds progress bars and the path to open. Exit status 0 when the book
+The same HTML comes from `jupyter-book build .`; this command adds the PDFs, progress bars and the paths to open. Exit status 0 when the book
 stands, 1 when something has to be mended; the last good book then stays as it was.
 """
 import argparse
@@ -20,6 +20,9 @@ from book.errors import BookError  # noqa: E402
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="chapters executed at a time (default 2)")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--no-pdf", action="store_true", help="the HTML alone")
+    only.add_argument("--only-pdf", action="store_true", help="the PDFs alone")
     options = parser.parse_args(arguments)
     if options.jobs < 1:
         parser.error(f"--jobs {options.jobs}: at least one chapter must run at a time")
@@ -29,19 +32,22 @@ def main(arguments=None):
         print(f"error: {error}", file=sys.stderr)
         return 1
     os.environ |= {"BOOK_JOBS": str(options.jobs), "BOOK_PROGRESS": "1", "PYTHONPATH": str(ROOT)}
-    if build() or not (project.HTML / "index.html").is_file():
-        print("\nthe book was not built; what stood in _build/html stays as it was", file=sys.stderr)
-        return 1
-    print(f"\nopen {project.HTML / 'index.html'}")
+    books = [("html", project.HTML / "index.html")] if not options.only_pdf else []
+    books += [("typst", project.PDF / "book.pdf")] if not options.no_pdf else []
+    for builder, way_in in books:
+        if build(builder, way_in.parent) or not way_in.is_file():
+            print(f"\nthe book was not built; what stood in _build/{way_in.parent.name} stays as it was", file=sys.stderr)
+            return 1
+    print("\n" + "\n".join(f"open {way_in}" for _, way_in in books))
     return 0
 
 
-def build():
+def build(builder, target):
     """What `jupyter-book build .` does, without its traceback. Returns 0 when all went well."""
     from jupyter_book.sphinx import build_sphinx
 
     overrides = {"external_toc_path": str(ROOT / "_toc.yml"), "latex_individualpages": False}
-    result = build_sphinx(ROOT, project.HTML, noconfig=True, path_config=ROOT / "_config.yml", confoverrides=overrides,
+    result = build_sphinx(ROOT, target, noconfig=True, path_config=ROOT / "_config.yml", confoverrides=overrides, builder=builder,
                           quiet=True, warningiserror=True, keep_going=True)
     return 1 if isinstance(result, BaseException) else result
 

@@ -25,6 +25,14 @@ def book():
 
 
 @pytest.fixture(scope="session")
+def printed(book):
+    """The folder of the real book's PDFs, made now if the HTML was."""
+    done = run_build(ROOT, what="--only-pdf")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return ROOT / "_build" / "pdf"
+
+
+@pytest.fixture(scope="session")
 def browser():
     """A headless Chromium driven by Playwright."""
     path = chromium()

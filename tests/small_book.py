@@ -142,8 +142,8 @@ def why_stale(project):
     return json.loads(done.stdout)
 
 
-def run_build(project, *arguments):
-    """Run a project's own build command; returns the finished process with its output as text."""
+def run_build(project, *arguments, what="--no-pdf"):
+    """Run a project's own build command, for the HTML unless `what` says otherwise; returns the finished process with its output as text."""
     environment = {**os.environ, "PYTHONPATH": str(project)}
-    return subprocess.run([sys.executable, str(Path(project) / "scripts" / "build.py"), *arguments], cwd=project, env=environment,
+    return subprocess.run([sys.executable, str(Path(project) / "scripts" / "build.py"), *filter(None, [what]), *arguments], cwd=project, env=environment,
                           capture_output=True, text=True, timeout=600)

@@ -14,7 +14,7 @@ from book.numbers import LAYERS
 from book.site.nodes import LAYER_WORDS, fold
 from book.site.pages import note_error
 from book.site.roles import number_node
-from book.site.tables import assumptions_table, evidence, speakers, table, where
+from book.site.tables import assumptions_table, evidence, speakers, table, where, with_themes
 from data import assumed, reported
 from data.tables import TableError, UnknownName
 
@@ -145,7 +145,7 @@ class Claims(BookDirective):
         rows = [[where(row), row["paraphrase"], speakers(row["speaker"]), f"{row['kind']}, {row['modality']}", evidence(row),
                  self.opposed(row["opposes"])] for _, row in found.iterrows()]
         made = table(["¶", "Claim, in our words", "Speaker", "Kind", "Evidence", "Opposed by"], rows, classes=["claims-table"])
-        return [fold("", made, summary=f"All {len(found)} claims of this case, as this book reads them")]
+        return [fold("", with_themes(made, found), summary=f"All {len(found)} claims of this case, as this book reads them")]
 
     def opposed(self, ids):
         """The claims that contradict one, by paragraph and in their words."""

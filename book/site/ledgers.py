@@ -1,5 +1,6 @@
 """Whole tables of the book as pages: every figure, claim, study, assumption, case."""
 from docutils import nodes
+from sphinx import addnodes
 
 from book import project
 from book.errors import BookError
@@ -7,7 +8,7 @@ from book.numbers import VERDICTS, phrase
 from book.site.directives import BookDirective
 from book.site.nodes import fold
 from book.site.roles import anchor_of
-from book.site.tables import assumptions_table, country_names, evidence, opposition_rows, present, speakers, table, where
+from book.site.tables import assumptions_table, country_names, evidence, opposition_rows, present, speakers, table, where, with_themes
 from data import assumed, external, reported
 
 
@@ -43,7 +44,8 @@ class Ledger(BookDirective):
             cells = [[where(row), [row["paraphrase"] + " ", nodes.inline("", row["themes"].replace(";", ", "), classes=["small"])],
                       speakers(row["speaker"]), f"{row['kind']}, {row['modality']}", evidence(row), row["direction"]]
                      for _, row in rows.iterrows()]
-            parts += self.part(case, table(["¶", "Claim, in our words, and its themes", "Speaker", "Kind", "Evidence", "For the poor"], cells))
+            made = table(["¶", "Claim, in our words, and its themes", "Speaker", "Kind", "Evidence", "For the poor"], cells)
+            parts += self.part(case, with_themes(made, rows))
         return parts
 
     def oppositions(self):
@@ -100,8 +102,8 @@ class Ledger(BookDirective):
             title = row["title"]
             if row["slug"] in pages:
                 docname = next(page.docname for page in project.pages() if page.slug == row["slug"])
-                uri = f"{docname.removeprefix('chapters/')}.html"
-                title = nodes.reference("", row["title"], refuri=uri, internal=True)
+                title = addnodes.pending_xref("", nodes.inline("", row["title"]), refdomain="std", reftype="doc", reftarget=f"/{docname}",
+                                              refexplicit=True, refdoc=self.env.docname, refwarn=True)
             cells.append([[title], row["sector"], country_names(row["country"]), f"¶{row['paragraphs'].replace('-', '–')}"])
         return [table(["Case", "What is made", "Country", "In the report"], cells)]
 

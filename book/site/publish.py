@@ -21,13 +21,13 @@ REDIRECT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title
 
 
 def stage(app, config):
-    """Send an HTML build that was meant for `_build/html` to the work folder; other targets stay as asked."""
+    """Send a build that was meant for `_build/html` or `_build/pdf` to the work folder; other targets stay as asked."""
     app.book_target = None
     target = Path(app.outdir).resolve()
     restore(target)
-    if target == project.HTML:
+    if target in (project.HTML, project.PDF):
         app.book_target = target
-        staged = project.BUILD / "work" / "html"
+        staged = project.BUILD / "work" / target.name
         staged.mkdir(parents=True, exist_ok=True)
         app.outdir = type(app.outdir)(staged)
 
@@ -148,11 +148,11 @@ def dead_links(work):
     return problems
 
 
-def swap(work, target):
-    """Copy the finished work beside the target and rename it into place."""
+def swap(work, target, leave=(".buildinfo", ".doctrees")):
+    """Copy the finished work, without what is left, beside the target and rename it into place."""
     fresh, previous = target.with_name(f".{target.name}-next"), target.with_name(f".{target.name}-previous")
     shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(work, fresh, ignore=shutil.ignore_patterns(".buildinfo", ".doctrees"))
+    shutil.copytree(work, fresh, ignore=shutil.ignore_patterns(*leave))
     shutil.rmtree(previous, ignore_errors=True)
     if target.exists():
         target.rename(previous)

@@ -25,7 +25,8 @@ def number_node(env, written, location):
         return docutils_nodes.problematic(written, written)
     for name in found.files:
         env.note_dependency(name)
-    target = found.target or (found.layer in LEDGERS and (LEDGERS[found.layer], anchor_of(found.id))) or None
+    known = found.layer in LEDGERS and not found.id.startswith("series:")  # a series has no row in a ledger
+    target = found.target or (known and (LEDGERS[found.layer], anchor_of(found.id))) or None
     if target and target[0] not in env.found_docs:
         target = None
     return number("", "", docutils_nodes.Text(found.text), number_id=found.id, layer=found.layer, facts=[list(fact) for fact in found.facts],

@@ -20,6 +20,14 @@ def table(columns, rows, classes=()):
     return found
 
 
+def with_themes(made, claims):
+    """A table of claims whose rows carry their themes, for the index of the printed book."""
+    names = reported.themes().set_index("theme")["name"]
+    for row, themes in zip(next(made.findall(nodes.tbody)).children, claims["themes"]):
+        row["themes"] = [names[theme] for theme in themes.split(";") if theme]
+    return made
+
+
 def _row(cells):
     row = nodes.row()
     for cell in cells:
