@@ -1,5 +1,6 @@
 """The list of exhibits: every chart of the book with its number, its files and the notebook that makes it."""
 from docutils import nodes
+from sphinx import addnodes
 
 from book import charts, project
 from book.notebook import payloads
@@ -31,12 +32,11 @@ class Exhibits(BookDirective):
         rows = []
         for chart in words:
             ident = f"fig-{page.slug}-{chart['name']}"
-            files = []
+            files = addnodes.only(expr="html")  # they lie beside the pages; on paper there is nothing to click
             for ending in ("csv", "svg"):
-                files += [nodes.reference("", ending.upper(), refuri=f"../../_charts/{ident}.{ending}", internal=True), nodes.Text(" ")]
-            rows.append([self.inline(f"{{numref}}`{ident}`"), [chart["title"]], ["sliders" if chart["controls"] else "still"],
-                         [chart["source"]], files])
-        section += table(["Chart", "What it finds", "Kind", "Source", "Table and picture"], rows, classes=["exhibits-table"])
+                files += [nodes.Text(" "), nodes.reference("", ending.upper(), refuri=f"../../_charts/{ident}.{ending}", internal=True)]
+            rows.append([self.inline(f"{{numref}}`{ident}`"), [chart["title"], files], "sliders" if chart["controls"] else "still", chart["source"]])
+        section += table(["Chart", "What it finds, and its files", "Kind", "Source"], rows, classes=["exhibits-table"])
         return section
 
 
