@@ -92,12 +92,17 @@ def narrowed(spec, width):
     return spec
 
 
+def rounded(match):
+    """A coordinate with one decimal."""
+    return f"{float(match.group()):.1f}".removesuffix(".0")
+
+
 def picture(spec):
     """The chart as SVG text: coordinates to one decimal, no ARIA inside (the figure describes it), no fixed size."""
     drawn = {key: value for key, value in spec.items() if key != "usermeta"}
     svg = vl_convert.vegalite_to_svg(drawn, vl_version=VEGALITE)
     svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
-    svg = re.sub(r"-?\d+\.\d{2,}", lambda match: f"{float(match.group()):.1f}".removesuffix(".0"), svg)
+    svg = re.sub(r"<[^>]*>", lambda tag: re.sub(r"-?\d+\.\d{2,}", rounded, tag.group()), svg)
     return re.sub(r' class="(?!marks")[^"]*"', "", svg)
 
 

@@ -4,6 +4,7 @@ The output of a notebook becomes a numbered figure whose caption is the chart's 
 the book's colours as CSS variables, so that it follows light and dark without a second copy.
 """
 import csv
+import inspect
 import io
 import json
 from html import escape
@@ -45,9 +46,9 @@ class Renderer:
 
 
 def picture(spec):
-    """The SVG of a specification, from the cache of earlier builds where it stands there."""
+    """The SVG of a specification, from the cache of earlier builds where the same code put it there."""
     drawn = {key: value for key, value in spec.items() if key != "usermeta"}
-    kept = BUILD / "charts" / f"{digest_of([drawn, drawing.VEGALITE])}.svg"
+    kept = BUILD / "charts" / f"{digest_of([drawn, drawing.VEGALITE, inspect.getsource(drawing)])}.svg"
     if not kept.is_file():
         write_if_changed(kept, drawing.picture(spec))
     return kept.read_text(encoding="utf-8")
