@@ -77,6 +77,13 @@ def test_a_bundle_is_valid_for_notebooks_and_keeps_words_and_table():
     json.dumps(bundle)
 
 
+def test_a_picture_rounds_coordinates_and_leaves_words_alone():
+    words = alt.Chart(pd.DataFrame({"x": [1 / 3]})).mark_text().encode(x="x:Q", text=alt.value("0.48 needs 1.234"))
+    svg = charts.picture(words.properties(width=100).to_dict())
+    assert ">0.48 needs 1.234<" in svg
+    assert not re.search(r'="[^"]*\.\d\d[^"]*"', svg)
+
+
 def test_a_picture_has_the_books_colours_as_variables_and_nothing_from_elsewhere():
     svg = page_charts.picture(charts.bundle(line(), **WORDS)[charts.MIME])
     shown = charts.in_page_colours(svg)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from models.cluster.trust import (check, confidence_path, cooperates, cooperation_threshold, least_confidence, patience_of_firms,
+from models.cluster.trust import (breaking_offer, check, confidence_path, cooperates, cooperation_threshold, least_confidence, patience_of_firms,
                                   reputation_threshold, simulate_cooperation, tipping_share)
 
 steps = st.floats(0.05, 2)
@@ -141,3 +141,21 @@ def test_payoffs_of_the_chapter_must_be_in_order():
     check(SimpleNamespace(cooperate=1, defect=1.6, punish=0.2))
     with pytest.raises(ValueError, match="defect = 0.9 must be above cooperate = 1"):
         check(SimpleNamespace(cooperate=1, defect=0.9, punish=0.2))
+
+
+@given(st.floats(0.05, 2), st.floats(0.05, 2), st.floats(0, 2), st.floats(0, 0.95))
+def test_the_breaking_offer_is_where_the_threshold_meets_what_is_held(gap, gain, punish, held):
+    cooperate, defect = punish + gap, punish + gap + gain
+    offer = breaking_offer(cooperate, defect, punish, held)
+    if held < cooperation_threshold(cooperate, defect, punish):
+        assert offer == 0
+    else:
+        assert cooperation_threshold(cooperate, defect, punish, offer) == pytest.approx(held, abs=1e-9)
+
+
+def test_the_breaking_offer_by_hand_and_outside_its_domain():
+    assert breaking_offer(1, 1.6, 0.2, 0.72) == pytest.approx(0.856 / 0.28 - 1.6)
+    with pytest.raises(ValueError, match="held = 1"):
+        breaking_offer(1, 1.6, 0.2, 1)
+    with pytest.raises(ValueError, match="defect"):
+        breaking_offer(1, 0.9, 0.2, 0.5)

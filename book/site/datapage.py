@@ -3,6 +3,7 @@ import json
 import re
 
 from docutils import nodes
+from sphinx import addnodes
 
 from book import project
 from book.errors import BookError
@@ -30,9 +31,16 @@ class DataTables(BookDirective):
         self.note_made_from(layer)
         users = used_by()
         try:
-            return [self.one(name, package.description(name), users.get(name, [])) for name in package.holdings(layer)]
+            sections = [self.one(name, package.description(name), users.get(name, [])) for name in package.holdings(layer)]
         except package.PackageError as error:
             raise BookError(str(error)) from None
+        whole = nodes.paragraph("", "Everything as one Frictionless data package: ", self.download("datapackage.json", "datapackage.json"))
+        return ([addnodes.only("", whole, expr="html")] if layer == "external" else []) + sections
+
+    def download(self, name, label):
+        """A link to a file that lies beside the pages; this page stands some folders down."""
+        address = f"{'../' * self.env.docname.count('/')}_tables/{name}"
+        return nodes.raw("", f'<a href="{address}" download>{label}</a>', format="html")
 
     def note_made_from(self, layer):
         """All that the sections are made from, so that the page is made again when it changes."""
@@ -51,11 +59,9 @@ class DataTables(BookDirective):
         section += nodes.title("", about["title"])
         path = path_of(name)
         count = package.measured(name).get("rows", about.get("rows"))
-        # relative to this page, which stands two folders down
-        address = f"{'../' * self.env.docname.count('/')}_tables/{name}{path.suffix}"
         size = path.stat().st_size / 1000
-        link = nodes.raw("", f'<a href="{address}" download>{path.suffix[1:].upper()}</a>', format="html")
-        meta = nodes.paragraph("", "", nodes.literal("", project.shown(path)), nodes.Text(f"  ·  {count:,} rows, {size:,.0f} kB  ·  "), link, classes=["chapter-meta"])
+        link = addnodes.only("", nodes.Text("  ·  "), self.download(f"{name}{path.suffix}", path.suffix[1:].upper()), expr="html")
+        meta = nodes.paragraph("", "", nodes.literal("", project.shown(path)), nodes.Text(f"  ·  {count:,} rows, {size:,.0f} kB"), link, classes=["chapter-meta"])
         section += meta
         facts = [["Publisher", about["publisher"]], ["Dataset", about["dataset"]], ["Vintage", about["vintage"]], ["Obtained", about.get("obtained", "")],
                  ["Terms", f"{about['licence'].strip()} (looked up {about['licence_checked']})"], ["Citation", about["citation"]],
@@ -77,8 +83,8 @@ class DataTables(BookDirective):
         """Links to chapters, with commas; a word where there is none."""
         found = []
         for page in pages:
-            uri = self.env.app.builder.get_relative_uri(self.env.docname, page.docname)
-            found += [nodes.reference("", "start page" if page.slug == "index" else page.slug, refuri=uri, internal=True), nodes.Text(", ")]
+            words = nodes.inline("", "start page" if page.slug == "index" else page.slug)
+            found += [addnodes.pending_xref("", words, refdomain="std", reftype="doc", reftarget=f"/{page.docname}", refdoc=self.env.docname, refexplicit=True, refwarn=True), nodes.Text(", ")]
         return found[:-1] or [nodes.Text("no chapter so far")]
 
 

@@ -10,10 +10,10 @@ from models.cluster.knitwear import (age_of_most_entry, break_even_hours, break_
 from models.cluster.sizes import firm_counts, jobs_bounds, jobs_by_class, most_unequal, size_gini
 from models.cluster.spin_off import (Growth, buyer_concentration, losses, mean_loss, moved_share_of_even_large, split_growth,
                                      subcontract_shares)
-from models.cluster.trust import (confidence_path, cooperates, cooperation_threshold, least_confidence, patience_of_firms,
-                                  reputation_threshold, simulate_cooperation, tipping_share)
+from models.cluster.trust import (breaking_offer, confidence_path, cooperates, cooperation_threshold, least_confidence,
+                                  patience_of_firms, reputation_threshold, simulate_cooperation, tipping_share)
 
-__all__ = ["Growth", "age_of_most_entry", "best_spending", "break_even_hours", "break_even_wage", "buyer_concentration", "ces",
+__all__ = ["Growth", "age_of_most_entry", "best_spending", "break_even_hours", "break_even_wage", "breaking_offer", "buyer_concentration", "ces",
            "chance_of_filling", "chance_of_profit", "confidence_path", "cooperates", "cooperation_threshold", "entrants", "exit_rate",
            "firm_counts", "gains_in_turn", "jobs_bounds", "jobs_by_class", "least_confidence", "losses", "mean_loss", "most_unequal",
            "moved_share_of_even_large", "o_ring", "patience_of_firms", "reputation_threshold", "second_hand_price", "simulate",

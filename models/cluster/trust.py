@@ -21,6 +21,18 @@ def cooperation_threshold(cooperate, defect, punish, poached=0.0):
     return (defect + poached - cooperate) / (defect + poached - punish)
 
 
+def breaking_offer(cooperate, defect, punish, held):
+    """The least offer of a lead buyer, paid once on top of defect, that ends working together: (c - x p)/(1 - x) - d, or 0 where it never holds.
+
+    held: patience times confidence, 0 or more and below 1. Payoffs as above, else ValueError.
+    Derivation: the offer at which `cooperation_threshold` with `poached` equals x.
+    """
+    cooperation_threshold(cooperate, defect, punish)
+    if not 0 <= held < 1:
+        raise ValueError(f"held = {held} must be 0 or more and below 1")
+    return max((cooperate - held * punish) / (1 - held) - defect, 0.0)
+
+
 def cooperates(patience, confidence, threshold):
     """Whether working together holds: patience times confidence reaches the threshold; all in 0-1, numbers or arrays."""
     within_0_1(threshold=threshold)
