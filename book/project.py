@@ -40,6 +40,11 @@ class Page:
             raise BookError(f"{shown(self.path)}: the YAML between the first two --- lines is not valid ({error}); mend it") from None
 
     @property
+    def heading(self):
+        """The page's title, as its text gives it; empty where there is none."""
+        return next((line.removeprefix("# ").strip() for line in self.text.splitlines() if line.startswith("# ")), "")
+
+    @property
     def is_notebook(self):
         """Whether the page has code to execute: told by `jupytext` in its front matter."""
         return "jupytext" in self.front_matter

@@ -46,7 +46,7 @@ def reader_for(path, md_config, nb_config, content):
 def digests(app, env):
     """docname -> digest of all that a page is made from: text, executed notebook, noted dependencies, configuration, the book's code."""
     # titles count for every page: neighbours are named at its foot
-    common = digest_of([digest_of_file(path) for path in sorted(_common_files())] + [_title(page) for page in project.pages()])
+    common = digest_of([digest_of_file(path) for path in sorted(_common_files())] + [page.heading for page in project.pages()])
     chapters = {page.docname: page for page in project.notebooks()}
     found = {}
     for docname in env.found_docs:
@@ -55,10 +55,6 @@ def digests(app, env):
             files += [chapters[docname].executed, chapters[docname].results]
         found[docname] = digest_of([common] + [digest_of_file(path) for path in files])
     return found
-
-
-def _title(page):
-    return next((line for line in page.text.splitlines() if line.startswith("# ")), "")
 
 
 def _common_files():

@@ -28,7 +28,7 @@ class Exhibits(BookDirective):
     def chapter(self, page, words):
         """A section with the charts of one chapter."""
         section = nodes.section(ids=[f"exhibits-{page.slug}"], names=[f"exhibits-{page.slug}"])
-        section += nodes.title("", "", *self.inline(f"{{doc}}`/{page.docname}`"))
+        section += nodes.title("", page.heading)
         rows = []
         for chart in words:
             ident = f"fig-{page.slug}-{chart['name']}"
