@@ -5,6 +5,7 @@ Requests have `kind` and, all optional: `cwd`, `env` (replaces the environment),
 (bytes), `cpu` (seconds), `seed`.
 """
 import base64
+import ctypes
 import gc
 import io
 import json
@@ -14,12 +15,15 @@ import signal
 import socket
 import sys
 import types
-from importlib import import_module
+
+PR_SET_PDEATHSIG = 1
+SPARE_MEMORY = 128 << 20  # bytes beyond the limit, for telling that it was reached
 
 
 def begin(request, connection, server_class):
     """Put the child into the state of a fresh process, then do what the request asks. Returns the exit code."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # no child outlives its server
     if "env" in request:
         os.environ.clear()
         os.environ.update(request["env"])
@@ -55,9 +59,25 @@ def limit(memory=None, cpu=None):
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for kind, value in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_CPU, cpu)):
-        if value:
-            resource.setrlimit(kind, (int(value), int(value)))
+    if memory:
+        resource.setrlimit(resource.RLIMIT_DATA, (int(memory), int(memory) + SPARE_MEMORY))
+    if cpu:
+        resource.setrlimit(resource.RLIMIT_CPU, (int(cpu), int(cpu)))
+
+
+def telling(shell):
+    """Let a shell use the spare memory to say that memory ran out."""
+    import resource
+
+    original = shell.showtraceback
+
+    def showtraceback(*arguments, **options):
+        if isinstance(sys.exc_info()[1], MemoryError):
+            hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+            resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
+        return original(*arguments, **options)
+
+    shell.showtraceback = showtraceback
 
 
 def seed(number=None):
@@ -78,6 +98,7 @@ def kernel(request, connection, server_class):
     sys.modules["debugpy"] = None  # the debugger is half of a kernel's start
     app.initialize(arguments)
     del sys.modules["debugpy"]
+    telling(app.shell)
     send(connection, {"listens": True})
     connection.close()
     app.start()
@@ -85,22 +106,20 @@ def kernel(request, connection, server_class):
 
 
 def become_server(request, connection, server_class):
-    """A server at `path` that has imported `modules` too: for runs of one chapter, whose modules do not change meanwhile."""
+    """A server at `path` that has run the source `warm`: for runs of one chapter, whose modules and tables do not change meanwhile."""
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(request["path"])
     listener.listen(128)
     sys.path.insert(0, "")
-    for name in request["modules"]:
-        import_module(name)
-    if request.get("warm"):
-        exec(request["warm"], {})
+    exec(request["warm"], {"__name__": "warm"})
     sys.path.pop(0)
     gc.collect()
     gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     targets = {"begin": begin}
     send(connection, {"ready": True})
-    server_class(listener, connection.fileno(), targets).serve()
+    lifeline, _ = os.pipe()  # never closes: what the client says on the connection is for the general server, which kills this one
+    server_class(listener, lifeline, targets).serve()
     return 0
 
 
@@ -120,6 +139,7 @@ def cells(request, connection, server_class):
     said = Said()
     config = Config({"HistoryManager": {"enabled": False, "hist_file": ":memory:"}})
     shell = Shell.instance(config=config, displayhook_class=said.hook_class(), display_pub_class=said.publisher_class())
+    telling(shell)
     sys.stdout, sys.stderr = said.stream("stdout"), said.stream("stderr")
     sys.path.insert(0, "")
     done, error, only = [], None, request.get("only")

@@ -51,6 +51,18 @@ class Job:
             raise ConnectionError("the fork server's child did not start")
         self.pid = first["pid"]
 
+    @classmethod
+    def request(cls, path, request):
+        """A new child of the server that listens at `path`."""
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.connect(path)
+            connection.sendall(json.dumps(request).encode() + b"\n")
+            return cls(connection)
+        except BaseException:
+            connection.close()
+            raise
+
     def fileno(self):
         return self.connection.fileno()
 
@@ -174,12 +186,8 @@ class ForkServer:
             with self.lock:
                 self._ready()
             try:
-                connection = socket.socket(socket.AF_UNIX)
-                connection.connect(self.path)
-                connection.sendall(json.dumps(request).encode() + b"\n")
-                return Job(connection)
+                return Job.request(self.path, request)
             except (ConnectionError, FileNotFoundError) as error:
-                connection.close()
                 if attempt == 2:
                     raise BookError(f"the server from which kernels are forked does not answer ({error}); "
                                     "set BOOK_KERNELS=cold in the environment to do without it") from None
@@ -207,3 +215,13 @@ class ForkServer:
         with self.lock:
             self.closed = True
             self._clear()
+
+
+def how_it_ended(code):
+    """A return code in words."""
+    if code < 0:
+        try:
+            return f"was killed by {signal.Signals(-code).name}"
+        except ValueError:
+            return f"was killed by signal {-code}"
+    return f"ended with status {code}"

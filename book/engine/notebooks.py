@@ -1,7 +1,6 @@
 """papermill with the book's engine: each notebook in a kernel of its own, forked where that is possible."""
 import os
 import shutil
-import signal
 
 import papermill
 from jupyter_client.manager import AsyncKernelManager
@@ -12,7 +11,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.log import logger
 from traitlets.config import Config
 
-from book.engine.client import ForkServer, available, short_folder
+from book.engine.client import ForkServer, available, how_it_ended, short_folder
 from book.engine.kernels import forked_by
 from book.engine.preload import third_party
 
@@ -68,16 +67,7 @@ def _death(manager, error):
     """Why a kernel is gone, as far as one can know."""
     job = getattr(manager, "job", None)
     code = job.returncode if job else None
-    if code is not None and code < 0:
-        return f"the kernel was killed by {signal_name(-code)}"
-    return f"the kernel died with status {code}" if code else f"the kernel died ({str(error).splitlines()[0]})"
-
-
-def signal_name(number):
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
+    return f"the kernel {how_it_ended(code)}" if code is not None else f"the kernel died ({str(error).splitlines()[0]})"
 
 
 papermill_engines.register("book", BookEngine)
