@@ -150,14 +150,14 @@ def published(notebook, page):
     return found[0] if found else {}
 
 
-def execute(notebook, page, notebooks, environment=None, time_limit=TIME_LIMIT):
+def execute(notebook, page, notebooks, environment=None, time_limit=TIME_LIMIT, remedy="mend the cell, or try it with `make lab`"):
     """Run a notebook in a kernel of its own. Returns (executed notebook, what `inputs.report` said).
 
-    notebooks: a `book.engine.notebooks.Notebooks`. Raises BookError naming file, line and error, or ResultPending.
+    notebooks: a `book.engine.notebooks.Notebooks`. Raises BookError naming file, line, error and remedy, or ResultPending.
     """
     from nbformat.v4 import new_code_cell
 
-    from book.engine.notebooks import Raised, Stopped
+    from book.engine.notebooks import MEMORY_LIMIT, Raised, Stopped
 
     lines = notebook.metadata.pop("source_map")
     notebook.cells.append(new_code_cell("from book.inputs import report\nreport()", id="inputs"))
@@ -167,9 +167,10 @@ def execute(notebook, page, notebooks, environment=None, time_limit=TIME_LIMIT):
     except Raised as error:
         if error.ename == results.ResultPending.__name__:
             raise results.ResultPending(error.evalue) from None
-        raise BookError(f"{place(page, lines, error.cell)}: {error.ename}: {error.evalue}; mend the cell, or try it with `make lab`") from None
+        why = error.evalue or (f"a chapter may write to {MEMORY_LIMIT >> 20} MB" if error.ename == "MemoryError" else "no message")
+        raise BookError(f"{place(page, lines, error.cell)}: {error.ename}: {why}; {remedy}") from None
     except Stopped as error:
-        raise BookError(f"{place(page, lines, error.cell)}: {error}; mend the cell, or try it with `make lab`") from None
+        raise BookError(f"{place(page, lines, error.cell)}: {error}; {remedy}") from None
     reported = payloads(done, inputs.MIME)[-1]
     done.cells.pop()
     done.metadata["source_map"] = lines

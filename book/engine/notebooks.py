@@ -1,4 +1,5 @@
 """papermill with the book's engine: each notebook in a kernel of its own, forked where that is possible."""
+import logging
 import os
 import shutil
 
@@ -71,6 +72,7 @@ def _death(manager, error):
 
 
 papermill_engines.register("book", BookEngine)
+logger.setLevel(logging.CRITICAL)  # what goes wrong is raised here, and told once
 
 
 class Notebooks:
