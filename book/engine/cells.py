@@ -90,9 +90,7 @@ class Cells:
             until = min(run.began for run in self.running.values()) + self.time_limit
             if give_up is not None:
                 until = min(until, give_up)
-            waiting = [job for job in self.running if not job.heard]
-            if len(waiting) == len(self.running):
-                select.select(waiting, [], [], max(0, until - now))
+            select.select(list(self.running), [], [], max(0, until - now))
             for run in list(self.running.values()):
                 end = self._look(run)
                 if end:
