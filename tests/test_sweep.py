@@ -262,6 +262,7 @@ def test_a_cluster_of_which_a_worker_is_killed_loses_and_doubles_nothing(project
     assert sweep(project, *SIXTY, "--out", "alone.csv").returncode == 0
     process = started(project, *SIXTY, "--out", "cluster.csv", "--scheduler", address, "--chunk", "5")
     wait_for_lines(project / "cluster.csv.journal", 10, process)
+    assert process.poll() is None, "the sweep was over before a worker could be killed"
     os.killpg(workers[0].pid, signal.SIGKILL)
     said, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors

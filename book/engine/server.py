@@ -164,6 +164,11 @@ class Server:
     def end(self):
         for connection in list(self.connections):
             self.signal_child(connection, signal.SIGKILL)
+        try:
+            while True:
+                os.waitpid(-1, 0)  # so that their time is counted with that of this process
+        except ChildProcessError:
+            pass
 
 
 def listen(path):
