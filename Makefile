@@ -8,7 +8,7 @@ JOBS ?= 2
 # the HTML alone: make book PDF=
 PDF ?= yes
 
-.PHONY: book pdf test test-slow lab clean lock
+.PHONY: book pdf test test-slow lab cluster clean lock
 
 book: $(READY)
 	@$(BIN)/python scripts/build.py --jobs $(JOBS) $(if $(PDF),,--no-pdf)
@@ -28,14 +28,20 @@ lab: $(READY)
 	@JUPYTER_CONFIG_DIR=$(CURDIR)/.venv/jupyter $(BIN)/jupytext-config set-default-viewer markdown myst
 	@JUPYTER_CONFIG_DIR=$(CURDIR)/.venv/jupyter $(BIN)/jupyter lab --notebook-dir=. --LabApp.default_url=/lab/tree/chapters
 
+# what a sweep on a Dask cluster needs, and the tests of it
+cluster: $(READY)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-cluster.txt
+
 clean:
 	rm -rf _build .pytest_cache .hypothesis *.egg-info
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
-# the lock of requirements.in, for Python 3.11 to 3.13; needs uv (pip install uv)
+# the locks of requirements.in and requirements-cluster.in, for Python 3.11 to 3.13; needs uv (pip install uv)
 lock:
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
 		--custom-compile-command "make lock" requirements.in -o requirements.txt
+	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url \
+		--custom-compile-command "make lock" requirements-cluster.in -o requirements-cluster.txt
 
 $(READY): requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "no Python 3.11, 3.12 or 3.13 found; install one, or say 'make PYTHON=/path/to/python book'" >&2; exit 1; }

@@ -9,6 +9,7 @@
 
 Results and charts are outputs of the notebook; nothing is written to disk, so a re-run cannot disturb the book's own results.
 """
+import os
 from types import SimpleNamespace
 
 from IPython.display import display
@@ -19,6 +20,8 @@ from book.results import Result, value
 from data import assumed
 
 __all__ = ["Chapter", "value"]
+
+UNSEEN = "BOOK_UNSEEN"  # environment variable: set where only results are wanted
 
 # names that IPython keeps in a notebook's namespace
 SHELL_NAMES = {"In", "Out", "exit", "quit", "get_ipython", "open"}
@@ -56,7 +59,9 @@ class Chapter:
         return charts.slider(row, label, step)
 
     def show(self, chart, **words):
-        """Show a chart with its words and table: see `book.charts.bundle` for them."""
+        """Show a chart with its words and table: see `book.charts.bundle` for them. In a sweep, where nobody looks, nothing is drawn."""
+        if os.environ.get(UNSEEN):
+            return
         display(charts.bundle(chart, **words), raw=True)
 
     def results_of(self, slug):

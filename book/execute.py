@@ -1,9 +1,5 @@
 """Run chapters through papermill: only the stale ones, several at a time, each written whole or not at all."""
-import os
-import shutil
-import tempfile
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from multiprocessing import get_context
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 from book import inputs, project, results
 from book.errors import BookError
@@ -22,35 +18,55 @@ def stale():
 def run_stale(jobs=2, told=lambda page, reason: None):
     """Run the stale chapters, `jobs` at a time, each after those whose results it reads. Returns (page, reason) of all that ran.
 
-    `told` is called with (page, reason) when one is done. Chapters that ran stay written when another fails; the first failure is
-    raised as BookError after the running ones end. A circle of chapters that read each other's results is a BookError too.
+    `told` is called with (page, reason) when one is done. When a chapter fails, those that do not wait for it still run and stay
+    written; then a BookError tells all failures. A circle of chapters that read each other's results is a BookError too.
     """
+    from book.engine.notebooks import Notebooks
+
     remove_orphans()
     plan = Plan(stale())
-    failure = None
     if not plan.pending:
         refuse_circles()
         return []
-    # spawned, not forked: the parent may hold threads of its own
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    failures = {}  # page -> error
+    with Notebooks(project.ROOT) as notebooks, ThreadPoolExecutor(jobs) as pool:
         running = {}
-        while plan.pending and not (failure and not running):
-            for page in [] if failure else plan.ready(running.values())[: jobs - len(running)]:
-                running[pool.submit(run, page, sorted(plan.pending))] = page
-            if not running:
-                raise BookError(f"chapters read each other's results in a circle: {plan.circle()}; take one of the reads out")
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                page, error = running.pop(future), future.exception()
-                if error is None:
-                    told(page, plan.done(page))
-                elif isinstance(error, results.ResultPending):
-                    plan.put_off(page, str(error))
-                else:
-                    failure = failure or error
-    if failure:
-        raise failure
+        try:
+            while plan.pending:
+                for page in plan.ready([*running.values(), *failures])[: jobs - len(running)]:
+                    running[pool.submit(run, page, sorted(plan.pending), notebooks)] = page
+                if not running:
+                    break
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    page, error = running.pop(future), future.exception()
+                    if error is None:
+                        told(page, plan.done(page))
+                    elif isinstance(error, results.ResultPending):
+                        plan.put_off(page, str(error))
+                    else:
+                        failures[page] = error
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            notebooks.close()  # ends the kernels, and with them the threads that wait for them
+            raise
+    if failures:
+        raise _all_of(failures, plan)
+    if plan.pending:
+        raise BookError(f"chapters read each other's results in a circle: {plan.circle()}; take one of the reads out")
     refuse_circles()
     return plan.ran
+
+
+def _all_of(failures, plan):
+    """One error that tells all failures, and which chapters could not run because of them."""
+    for error in failures.values():
+        if not isinstance(error, BookError):
+            return error
+    lines = [str(error) for error in failures.values()]
+    failed = {page.slug for page in failures}
+    lines += [f"{slug} did not run, since it reads results of {', '.join(sorted(plan.waits[slug] & plan.pending.keys()))}"
+              for slug in plan.pending if slug not in failed]
+    return BookError("\n  ".join(lines))
 
 
 def refuse_circles():
@@ -113,53 +129,54 @@ def remove_orphans():
                 path.unlink()
 
 
-def run(page, pending=()):
+def run(page, pending, notebooks):
     """Execute one chapter and write its notebook, results and record. Raises BookError naming file, line and error.
 
     pending: slugs of chapters yet to run; ResultPending when this one reads the results of one of them.
     """
-    os.environ[results.PENDING] = ",".join(slug for slug in pending if slug != page.slug)
-    notebook, reported = execute(from_text(page), page)
-    published = payloads(notebook, results.MIME)
-    if len(published) > 1:
-        raise BookError(f"{project.shown(page.path)}: publish() is called {len(published)} times; a chapter calls it once")
-    notebook_text, results_text = as_text(notebook), as_json(published[0] if published else {})
+    notebook, reported = execute(from_text(page), page, notebooks, {results.PENDING: ",".join(slug for slug in pending if slug != page.slug)})
+    notebook_text, results_text = as_text(notebook), as_json(published(notebook, page))
     page.record.unlink(missing_ok=True)  # a kill between these writes leaves a chapter without a record, which is stale
     write_whole(page.executed, notebook_text)
     write_whole(page.results, results_text)
     write_whole(page.record, as_json(inputs.record_of(page, reported, notebook_text, results_text)))
 
 
-def execute(notebook, page):
-    """Run a notebook in a kernel of its own. Returns (executed notebook, what `inputs.report` said)."""
-    import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
+def published(notebook, page):
+    """What an executed notebook published, as JSON-able dictionaries; a BookError when it did so twice."""
+    found = payloads(notebook, results.MIME)
+    if len(found) > 1:
+        raise BookError(f"{project.shown(page.path)}: publish() is called {len(found)} times; a chapter calls it once")
+    return found[0] if found else {}
+
+
+def execute(notebook, page, notebooks, environment=None, time_limit=TIME_LIMIT, remedy="mend the cell, or try it with `make lab`"):
+    """Run a notebook in a kernel of its own. Returns (executed notebook, what `inputs.report` said).
+
+    notebooks: a `book.engine.notebooks.Notebooks`. Raises BookError naming file, line, error and remedy, or ResultPending.
+    """
     from nbformat.v4 import new_code_cell
-    from traitlets.config import Config
+
+    from book.engine.notebooks import MEMORY_LIMIT, Raised, Stopped
 
     lines = notebook.metadata.pop("source_map")
     notebook.cells.append(new_code_cell("from book.inputs import report\nreport()", id="inputs"))
     notebook.metadata.setdefault("kernelspec", {"name": "python3", "display_name": "Python 3", "language": "python"})
-    # each kernel talks over sockets in a folder of its own: kernels that start together would fight for TCP ports
-    folder = tempfile.mkdtemp(prefix="kernel-")
-    config = Config({"KernelManager": {"transport": "ipc", "ip": f"{folder}/s"}})
     try:
-        done = papermill.execute_notebook(
-            notebook, None, kernel_name="python3", progress_bar=False, request_save_on_cell_execute=False,
-            cwd=str(project.ROOT), execution_timeout=TIME_LIMIT, start_timeout=120, config=config)
-    except PapermillExecutionError as error:
+        done = notebooks.run(notebook, environment, time_limit)
+    except Raised as error:
         if error.ename == results.ResultPending.__name__:
             raise results.ResultPending(error.evalue) from None
-        line = lines[error.cell_index] + 1 if error.cell_index < len(lines) else "end"
-        raise BookError(f"{project.shown(page.path)}, cell at line {line}: {error.ename}: {error.evalue}; "
-                        "mend the cell, or try it with `make lab`") from None
-    except (CellTimeoutError, DeadKernelError) as error:
-        raise BookError(f"{project.shown(page.path)}: {type(error).__name__}: {str(error).splitlines()[0]}; "
-                        f"a cell may take {TIME_LIMIT} seconds") from None
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        why = error.evalue or (f"a chapter may write to {MEMORY_LIMIT >> 20} MB" if error.ename == "MemoryError" else "no message")
+        raise BookError(f"{place(page, lines, error.cell)}: {error.ename}: {why}; {remedy}") from None
+    except Stopped as error:
+        raise BookError(f"{place(page, lines, error.cell)}: {error}; {remedy}") from None
     reported = payloads(done, inputs.MIME)[-1]
     done.cells.pop()
     done.metadata["source_map"] = lines
     return tidy(done), reported
+
+
+def place(page, lines, cell):
+    """File and line of a cell, for messages."""
+    return f"{project.shown(page.path)}, cell at line {lines[cell] + 1 if cell < len(lines) else 'end'}"

@@ -110,7 +110,7 @@ def make_project(folder, chapters={"tiny": CHAPTER}):
     for room in ("data", "models", "book"):
         shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "scripts").mkdir()
-    for name in ("scripts/build.py", "_config.yml", "CITATION.cff", "requirements.txt"):
+    for name in ("scripts/build.py", "scripts/rerun.py", "scripts/sweep.py", "_config.yml", "CITATION.cff", "requirements.txt"):
         shutil.copy(ROOT / name, folder / name)
     (folder / "chapters" / "cases").mkdir(parents=True)
     shutil.copy(ROOT / "chapters" / "references.bib", folder / "chapters" / "references.bib")
@@ -146,4 +146,11 @@ def run_build(project, *arguments, what="--no-pdf"):
     """Run a project's own build command, for the HTML unless `what` says otherwise; returns the finished process with its output as text."""
     environment = {**os.environ, "PYTHONPATH": str(project)}
     return subprocess.run([sys.executable, str(Path(project) / "scripts" / "build.py"), *filter(None, [what]), *arguments], cwd=project, env=environment,
+                          capture_output=True, text=True, timeout=600)
+
+
+def run_script(project, name, *arguments):
+    """Run another of a project's commands; returns the finished process with its output as text."""
+    environment = {**os.environ, "PYTHONPATH": str(project)}
+    return subprocess.run([sys.executable, str(Path(project) / "scripts" / name), *map(str, arguments)], cwd=project, env=environment,
                           capture_output=True, text=True, timeout=600)

@@ -156,6 +156,28 @@ def test_a_slider_alone_wakes_its_chart(opened):
     page.wait_for_function("name => bookCharts.views.get(name).signal('confidence') === 0.5", arg=name)
 
 
+def test_the_rerun_box_composes_the_command_from_the_sliders(opened):
+    page = opened(CHAPTER)
+    command = page.locator("#rerun-command")
+    assert command.inner_text() == "python scripts/rerun.py chile-fosis -p confidence 0.95"
+    page.locator("#fig-chile-fosis-intervals-confidence").fill("0.8")
+    page.locator("#fig-chile-fosis-lattice-min_sector_size").fill("4")
+    assert command.inner_text() == "python scripts/rerun.py chile-fosis -p confidence 0.8 -p min_sector_size 4"
+    page.locator("form[data-chart=fig-chile-fosis-intervals] button[type=reset]").click()
+    page.wait_for_function("document.getElementById('rerun-command').textContent === 'python scripts/rerun.py chile-fosis -p min_sector_size 4'")
+    button = page.locator(".rerun-copy")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("/copied|selected/.test(document.getElementById('rerun-said').textContent)")
+    assert not page.complaints
+
+
+def test_without_scripts_the_rerun_box_holds_a_command(opened):
+    page = opened(CHAPTER, scripts=False)
+    assert page.locator("#rerun-command").inner_text() == "python scripts/rerun.py chile-fosis -p confidence 0.95"
+    assert not page.locator(".rerun-copy").is_visible() and "sliders above" not in page.locator(".book-rerun").inner_text()
+
+
 def test_a_live_chart_follows_the_theme(opened):
     page = opened(CHAPTER)
     body = page.locator(".chart-body").first

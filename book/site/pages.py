@@ -6,6 +6,7 @@ from html import escape
 from sphinx.errors import ExtensionError
 
 from book import citation, project
+from data import assumed
 from data.tables import FOLDER, path_of
 
 
@@ -48,6 +49,11 @@ def citation_head(app, pagename, templatename, context, doctree):
     context["book_files"] = citation.FILES
     context["book_slug"] = page.slug
     context["book_is_notebook"] = page.is_notebook
+    if page.is_notebook:
+        defaults = assumed.defaults(page.slug)
+        context["book_rerun"] = f"python scripts/rerun.py {page.slug}"
+        context["book_rerun_example"] = "".join(f" -p {name} {default}" for name, default in list(defaults.items())[:1])
+        context["book_parameters"] = json.dumps(defaults)
     context["book_tables"] = _tables(page)
     context["book_repository"] = citation.record().get("repository-code", "")
     context["book_source"] = f"{page.docname}.md"

@@ -77,6 +77,34 @@
     }
   }
 
+  // the command of the re-run box: what the sliders were moved to, or the book's own value of one parameter where none was
+  const command = document.getElementById("rerun-command");
+  const untouched = command && command.textContent;
+  const moved = new Map();
+
+  function compose(input) {
+    if (!command) { return; }
+    const defaults = JSON.parse(command.dataset.parameters);
+    if (!(input.name in defaults)) { return; }
+    if (String(valueOf(input)) === String(defaults[input.name])) { moved.delete(input.name); } else { moved.set(input.name, input.value); }
+    const options = Array.from(moved, function (pair) { return " -p " + pair[0] + " " + (/^[\w.+-]+$/.test(pair[1]) ? pair[1] : "'" + pair[1] + "'"); });
+    command.textContent = moved.size ? command.dataset.command + options.join("") : untouched;
+    document.getElementById("rerun-said").textContent = "";
+  }
+
+  document.querySelectorAll(".rerun-copy").forEach(function (button) {
+    button.addEventListener("click", async function () {
+      const said = document.getElementById("rerun-said");
+      try {
+        await navigator.clipboard.writeText(command.textContent);
+        said.textContent = "copied";
+      } catch (error) {
+        getSelection().selectAllChildren(command);
+        said.textContent = "selected: copy it with Ctrl+C or Cmd+C";
+      }
+    });
+  });
+
   function show(input) {
     const output = input.parentElement.querySelector("output");
     if (output) { output.textContent = Number(input.value).toLocaleString("en-GB", { maximumFractionDigits: 4 }); }
@@ -95,6 +123,7 @@
     form.addEventListener("focusin", function () { start(body); });
     form.addEventListener("input", function (event) {
       show(event.target);
+      compose(event.target);
       const view = views.get(form.dataset.chart);
       if (view) { view.signal(event.target.name, valueOf(event.target)).runAsync(); } else { start(body); }
     });
@@ -103,6 +132,7 @@
       setTimeout(function () {
         form.querySelectorAll("input, select").forEach(function (input) {
           show(input);
+          compose(input);
           const view = views.get(form.dataset.chart);
           if (view) { view.signal(input.name, valueOf(input)).runAsync(); }
         });
