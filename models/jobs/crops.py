@@ -40,6 +40,16 @@ def share_of_no_loss(jobs, tonnes, small_days, small_yield, large_days, large_yi
     return (jobs - none) / (whole - none)
 
 
+def growth_of_no_loss(before, after, years):
+    """The growth of tonnes a year that makes up for fewer jobs a tonne: (before/after)^(1/years) - 1.
+
+    before, after: jobs from the same tonnes with the old and the new shares, above 0; years: above 0; else ValueError. Below 0 where
+    the new shares make more jobs. Derivation: jobs are in proportion to tonnes, so (1 + g)^years after = before.
+    """
+    above(0, before=before, after=after, years=years)
+    return (before / after) ** (1 / years) - 1
+
+
 def shapley_change(function, before, after):
     """Change of a function in as many parts as it has factors, with nothing left over.
 
