@@ -102,7 +102,8 @@ SCHEMAS = {
     }, categories=("verdict",)),
     "reported/misprints": table({"paragraph": text(PARAGRAPH), "printed": text(filled=True), "probably": text(filled=True), "why": text(filled=True)}),
     "reported/coding": table({
-        "coder": text(among=("A", "B")), "case": text(among=CASES), "condition": text(among=CONDITIONS), "value": number(0),
+        "coder": text(among=("A", "B")), "case": text(among=CASES), "condition": text(among=CONDITIONS),
+        "value": pa.Column(float, pa.Check.isin([0.0, 1.0], error="0 or 1")),
         "claims": text(), "why": text(filled=True),
     }, numbers=("value",), lists=("claims",), categories=("coder", "condition"), unique=("coder", "case", "condition")),
     "external/indicators": table({
