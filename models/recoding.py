@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from models.configurations import minimise, truth_table
 from models.sets import column_of, consistency_of
 
 
@@ -90,6 +91,28 @@ def by_chance(data, conditions, outcome, condition):
     sizes = np.maximum(cells.sum(axis=0), 1)
     fits = (hits / sizes >= wanted - 1e-12) & (hits / y.sum() >= covered - 1e-12)
     return float(fits[:, list(conditions).index(condition)].mean()), float(fits.any(axis=1).mean())
+
+
+def every_reading(data, doubtful, conditions, outcome, consistency_cut, kind="parsimonious"):
+    """What each combination of readings of some doubtful cells gives: a DataFrame, one row a combination, all as coded first.
+
+    doubtful: pairs (case, column), up to twelve, else ValueError; other arguments as in `configurations.truth_table` and `minimise`.
+    Columns: turned (how many cells), models (a tuple of descriptions, all tied ones), first (the most consistent condition, or "").
+    """
+    if len(doubtful) > 12:
+        raise ValueError(f"doubtful has {len(doubtful)} cells: twelve are the most, they make 4096 combinations")
+    found = []
+    for size in range(len(doubtful) + 1):
+        for chosen in combinations(doubtful, size):
+            turned = data.copy()
+            for case, name in chosen:
+                turned.loc[case, name] = 1 - turned.loc[case, name]
+            y = column_of(turned, outcome)
+            fits = {name: consistency_of(column_of(turned, name), y) for name in conditions}
+            best = [name for name, fit in fits.items() if fit == max(fits.values())]
+            models = minimise(truth_table(turned, conditions, outcome, consistency_cut), kind)
+            found.append((size, tuple(map(str, models)), best[0] if len(best) == 1 else ""))
+    return pd.DataFrame(found, columns=["turned", "models", "first"])
 
 
 def _cells(data, names):
