@@ -17,6 +17,7 @@ DIRECTIONS = ("+", "-", "mixed", "none")
 MODALITIES = ("asserts", "suggests", "may", "should", "fears", "reports")
 EVIDENCE = ("survey", "official figure", "case description", "opinion", "none")
 VERDICTS = ("holds", "ambiguous", "inconsistent", "impossible", "unchecked")
+CONDITIONS = ("B", "A", "G", "S", "X", "P")  # of the two codings; X and P are outcomes
 PEOPLE = ("panelist", "participant", "secretariat", "opening-speaker", "absent-author", "co-author")
 PARAGRAPH = r"cover|A1|A2|[1-9]|[1-8]\d|9[0-3]"
 
@@ -100,6 +101,11 @@ SCHEMAS = {
         "figure": text(IDENTIFIER, unique=True), "verdict": text(among=VERDICTS), "why": text(filled=True), "chapter": text(filled=True),
     }, categories=("verdict",)),
     "reported/misprints": table({"paragraph": text(PARAGRAPH), "printed": text(filled=True), "probably": text(filled=True), "why": text(filled=True)}),
+    "reported/coding": table({
+        "coder": text(among=("A", "B")), "case": text(among=CASES), "condition": text(among=CONDITIONS),
+        "value": pa.Column(float, pa.Check.isin([0.0, 1.0], error="0 or 1")),
+        "claims": text(), "why": text(filled=True),
+    }, numbers=("value",), lists=("claims",), categories=("coder", "condition"), unique=("coder", "case", "condition")),
     "external/indicators": table({
         "indicator": text(r"[A-Z][A-Z0-9.]+"), "country": text(COUNTRY), "year": number(1900), "value": number(), "source": text(SOURCE), "flag": text(FLAG),
     }, numbers=("year", "value"), categories=("indicator", "country", "source"), unique=("indicator", "country", "year")),

@@ -18,7 +18,7 @@ class Ledger(BookDirective):
     has_content, required_arguments = False, 1
 
     def nodes(self):
-        kinds = {"oppositions": self.oppositions, "misprints": self.misprints, "verdicts": self.verdicts, "figures": self.figures, "claims": self.claims, "studies": self.studies, "assumptions": self.assumptions, "cases": self.cases}
+        kinds = {"oppositions": self.oppositions, "misprints": self.misprints, "verdicts": self.verdicts, "figures": self.figures, "claims": self.claims, "studies": self.studies, "assumptions": self.assumptions, "cases": self.cases, "codings": self.codings}
         if self.arguments[0] not in kinds:
             raise BookError(f"ledger {self.arguments[0]!r} is not one of {', '.join(kinds)}")
         return kinds[self.arguments[0]]()
@@ -93,6 +93,15 @@ class Ledger(BookDirective):
     def assumptions(self):
         self.note_tables("assumed/parameters")
         return [assumptions_table(assumed.parameters(), with_chapter=True)]
+
+    def codings(self):
+        self.note_tables("reported/coding", "reported/cases")
+        titles = reported.cases().set_index("slug")["title"]
+        said = {key: rows.set_index("coder") for key, rows in reported.coding().groupby(["case", "condition"], sort=False, observed=True)}
+        rows = [[titles[case], condition, " / ".join(f"{value:g}" for value in cell["value"]), "" if cell["value"].nunique() == 1 else "differ",
+                 cell.loc["A", "why"], cell.loc["B", "why"]] for (case, condition), cell in said.items()]
+        made = table(["Case", "Condition", "A / B", "", "Why, in the words of coder A", "Why, in the words of coder B"], rows)
+        return [fold("", made, summary=f"All {len(rows)} cells, with both coders' reasons")]
 
     def cases(self):
         self.note_tables("reported/cases")

@@ -105,6 +105,11 @@ def misprints():
     return select("reported/misprints")
 
 
+def coding(coder=None):
+    """The codings of the cases, one row a cell: coder, case, condition, value (1 or 0), claims, why; both, or that of a coder."""
+    return select("reported/coding", coder=coder)
+
+
 def left_out():
     """Numerals of the report that are not quantities, each with the reason."""
     return select("reported/left_out")

@@ -1,0 +1,122 @@
+"""How far a crisp coding of cases can be trusted: agreement of two coders, what wrong cells do to a relation, what chance alone does.
+
+data as in models.sets, with 0 and 1 alone.
+"""
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from models.configurations import minimise, truth_table
+from models.sets import column_of, consistency_of
+
+
+class Agreement(NamedTuple):
+    """Share of cells on which two coders agree; share expected if each kept his share of ones and dealt them at random; kappa."""
+
+    observed: float
+    expected: float
+    kappa: float
+
+
+def agreement(first, second):
+    """Cohen's kappa of two crisp codings of the same cells: (observed - expected)/(1 - expected), nan where both say one thing only.
+
+    first, second: arrays of 0 and 1, of one length, one cell or more; else ValueError. Source: Cohen (1960).
+    """
+    first, second = (np.asarray(values, dtype=float).ravel() for values in (first, second))
+    if first.size == 0 or first.shape != second.shape:
+        raise ValueError(f"the codings have {first.size} and {second.size} cells: they must be of the same ones, one at least")
+    if not np.all(np.isin(np.concatenate([first, second]), (0, 1))):
+        raise ValueError("a coding has 0 and 1 alone")
+    observed, (p, q) = float(np.mean(first == second)), (first.mean(), second.mean())
+    expected = float(p * q + (1 - p) * (1 - q))
+    return Agreement(observed, expected, (observed - expected) / (1 - expected) if expected < 1 else float("nan"))
+
+
+def recoded(data, names, flip_prob, draws, seed):
+    """The cells of some columns with each turned round at random, apart from the others: an array of shape (draws, cases, names).
+
+    flip_prob: 0-1; draws: 1 or more; seed as in `configurations.term_survival`, which turns the same cells; else ValueError.
+    """
+    if not 0 <= flip_prob <= 1:
+        raise ValueError(f"flip_prob = {flip_prob} must lie between 0 and 1")
+    if draws < 1:
+        raise ValueError(f"draws = {draws} must be 1 or more")
+    cells = _cells(data, names)
+    turned = np.random.default_rng(seed).random((draws, *cells.shape)) < flip_prob
+    return np.abs(cells - turned)
+
+
+class Standing(NamedTuple):
+    """Of the recodings: the 5th, 50th and 95th per cent of a condition's consistency, and the share in which it is the most consistent."""
+
+    low: float
+    middle: float
+    high: float
+    first: float
+
+
+def standing(data, conditions, outcome, flip_prob, draws, seed):
+    """What wrong cells do to each condition as sufficient for an outcome: condition -> Standing, ties counted for nobody.
+
+    Other arguments as in `recoded`. A recoding in which a condition has no case is left out of its quantiles.
+    """
+    found = recoded(data, [*conditions, outcome], flip_prob, draws, seed)
+    y = found[:, :, -1]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        consistency = np.array([(found[:, :, i] * y).sum(axis=1) / found[:, :, i].sum(axis=1) for i in range(len(conditions))])
+    filled = np.nan_to_num(consistency, nan=-1)
+    best = [np.all(filled[i] > np.delete(filled, i, axis=0), axis=0).mean() for i in range(len(conditions))]
+    return {name: Standing(*map(float, np.nanquantile(consistency[i], (0.05, 0.5, 0.95))), float(best[i])) for i, name in enumerate(conditions)}
+
+
+def by_chance(data, conditions, outcome, condition):
+    """How often one condition, and how often any of several, fits an outcome dealt at random at least as well as the one does in fact.
+
+    The outcome goes to as many cases as in the data, in all ways that there are; a fit is as good where consistency and coverage are
+    both no lower. Returns (the condition, any of the conditions), shares in 0-1. Raises ValueError as `models.sets` does, and where
+    the outcome or the condition is empty.
+    """
+    cells, y = _cells(data, conditions), column_of(data, outcome)
+    own = cells[:, list(conditions).index(condition)]
+    if not own.sum() or not y.sum():
+        raise ValueError(f"no case has {condition if not own.sum() else outcome}")
+    picks = list(combinations(range(len(y)), int(y.sum())))
+    dealt = np.zeros((len(picks), len(y)))
+    np.put_along_axis(dealt, np.array(picks), 1, axis=1)
+    hits = dealt @ cells
+    wanted, covered = consistency_of(own, y), (own * y).sum() / y.sum()
+    sizes = np.maximum(cells.sum(axis=0), 1)
+    fits = (hits / sizes >= wanted - 1e-12) & (hits / y.sum() >= covered - 1e-12)
+    return float(fits[:, list(conditions).index(condition)].mean()), float(fits.any(axis=1).mean())
+
+
+def every_reading(data, doubtful, conditions, outcome, consistency_cut, kind="parsimonious"):
+    """What each combination of readings of some doubtful cells gives: a DataFrame, one row a combination, all as coded first.
+
+    doubtful: pairs (case, column), up to twelve, else ValueError; other arguments as in `configurations.truth_table` and `minimise`.
+    Columns: turned (how many cells), models (a tuple of descriptions, all tied ones), first (the most consistent condition, or "").
+    """
+    if len(doubtful) > 12:
+        raise ValueError(f"doubtful has {len(doubtful)} cells: twelve are the most, they make 4096 combinations")
+    found = []
+    for size in range(len(doubtful) + 1):
+        for chosen in combinations(doubtful, size):
+            turned = data.copy()
+            for case, name in chosen:
+                turned.loc[case, name] = 1 - turned.loc[case, name]
+            y = column_of(turned, outcome)
+            fits = {name: consistency_of(column_of(turned, name), y) for name in conditions}
+            best = [name for name, fit in fits.items() if fit == max(fits.values())]
+            models = minimise(truth_table(turned, conditions, outcome, consistency_cut), kind)
+            found.append((size, tuple(map(str, models)), best[0] if len(best) == 1 else ""))
+    return pd.DataFrame(found, columns=["turned", "models", "first"])
+
+
+def _cells(data, names):
+    cells = pd.DataFrame({name: column_of(data, name) for name in names}).to_numpy()
+    if not np.all((cells == 0) | (cells == 1)):
+        raise ValueError("only a coding of 0 and 1 can be turned round or dealt anew")
+    return cells
