@@ -157,6 +157,11 @@ SCHEMAS = {
         "paragraph": text(PARAGRAPH), "expression": text(filled=True), "unit": text(filled=True), "low": text(), "high": text(),
         "layer": text(among=("reported", "external", "assumed")), "basis": text(filled=True), "says": text(filled=True),
     }, categories=("layer",)),
+    "assumed/recommendations": table({
+        "claim": text(IDENTIFIER, unique=True), "asks": text(among=("act", "study")), "supports": text(), "tempered": text(),
+        "relevance": text(among=("none", "minor", "moderate", "serious")), "because": text(filled=True),
+        "later": text(among=("silent", "supports", "mixed", "against")), "studies": text(), "later_note": text(),
+    }, lists=("supports", "tempered", "studies"), categories=("asks", "relevance", "later")),
     "assumed/parameters": table({
         "chapter": text(r"[a-z-]+"), "name": text(r"[a-z][a-z0-9_]*"), "type": text(among=("number", "integer", "month", "choice")),
         "default": text(filled=True), "low": text(), "high": text(), "choices": text(), "unit": text(filled=True),

@@ -30,6 +30,11 @@ def checks():
     return select("assumed/checks")
 
 
+def recommendations():
+    """What each recommendation of the report stands on and what narrows it, and what later studies found: judgements of this book."""
+    return select("assumed/recommendations")
+
+
 def parameter(chapter, name):
     """One registered parameter as a dictionary. Raises UnknownName with the near names."""
     known = parameters(chapter)

@@ -1,0 +1,90 @@
+"""The report's recommendations with all that bears on them, and its constraints case by case, joined from the tables: for the synthesis pages."""
+from typing import NamedTuple
+
+import altair as alt
+import pandas as pd
+
+from book import charts
+from book.errors import BookError
+from data import assumed, reported
+from data.schemas import CASES
+from models import argument
+
+
+class Entry(NamedTuple):
+    """One recommendation. claim: its row; judged: this book's judgements on it; supports, against, tempering: rows of claims; cases:
+    slugs of the cases among the supports; confidence: a `models.argument.Confidence`."""
+
+    claim: dict
+    judged: dict
+    supports: list
+    against: list
+    tempering: list
+    cases: list
+    confidence: argument.Confidence
+
+
+def graded():
+    """Every recommendation as an Entry, in the report's order. BookError where one has no judgement, or a judgement no recommendation."""
+    claims = reported.claims().astype({"case": str, "kind": str, "evidence": str}).to_dict("records")
+    known = {claim["id"]: claim for claim in claims}
+    judged = {row["claim"]: row for row in assumed.recommendations().to_dict("records")}
+    wanted = [claim for claim in claims if claim["kind"] == "recommendation"]
+    missing = [claim["id"] for claim in wanted if claim["id"] not in judged]
+    if missing:
+        raise BookError(f"data/assumed/recommendations.csv has no judgement on {', '.join(missing)}; add a row for each")
+    stray = sorted(set(judged) - {claim["id"] for claim in wanted})
+    if stray:
+        raise BookError(f"data/assumed/recommendations.csv judges {', '.join(stray)}, which claims.csv does not call recommendations; take the rows out")
+    return [_entry(claim, judged[claim["id"]], known) for claim in wanted]
+
+
+def _entry(claim, judged, known):
+    def rows(column, cell):
+        unknown = [id for id in argument.ids(cell) if id not in known]
+        if unknown:
+            raise BookError(f"data/assumed/recommendations.csv, {claim['id']}: {column} names {', '.join(unknown)}, which claims.csv does not have")
+        return [known[id] for id in argument.ids(cell)]
+
+    supports, tempering = rows("supports", judged["supports"]), rows("tempered", judged["tempered"])
+    against = rows("opposes", claim["opposes"])
+    told = list(dict.fromkeys(row["case"] for row in supports if row["case"] in CASES))
+    return Entry(claim, judged, supports, against, tempering, told, argument.confidence(supports, against, tempering, judged["relevance"], CASES))
+
+
+# --- constraints, case by case ---
+
+SHORT = {"chile-fosis": "Chile: FOSIS", "peru-ngos": "Peru: NGOs", "sinos-valley": "Sinos Valley", "chile-horticulture": "Chile: fruit",
+         "alternative-trade": "Alternative trade"}
+EVIDENCE = ["none", "opinion", "case description", "official figure", "survey"]
+SHADES = [charts.SOFT, charts.ORANGE, charts.GREEN, charts.BLUE, charts.PURPLE]
+
+
+def constraints(part):
+    """What holds exporters back, by theme and place: (cells, themes, places), from the claims of kind constraint in a working group's part.
+
+    cells: a frame with theme, place, claims (how many), best support, read (their words), a row for each theme and place that has any;
+    themes: those named, in most places first; places: every case of the part, then discussion and conclusions, named or not.
+    """
+    claims = [claim for claim in reported.claims(kind="constraint").to_dict("records") if argument.part_of(claim["paragraph"]) == part]
+    cases = [row["slug"] for row in reported.cases().to_dict("records") if argument.part_of(row["paragraphs"].partition("-")[0]) == part]
+    places = {slug: SHORT.get(slug, slug.title()) for slug in cases} | {f"discussion-{part}": "discussion", "conclusions": "conclusions"}
+    names = dict(zip(reported.themes()["theme"], reported.themes()["name"]))
+    found = argument.tally(claims, names, places)
+    cells = pd.DataFrame([
+        {"theme": names[theme], "place": places[place], "claims": len(rows), "best support": max((row["evidence"] for row in rows), key=EVIDENCE.index),
+         "read": " / ".join(row["paraphrase"] for row in rows)} for (theme, place), rows in found.items()])
+    spread = cells.groupby("theme")["place"].nunique()
+    themes = sorted(spread.index, key=lambda theme: (-spread[theme], theme))
+    return cells, themes, list(places.values())
+
+
+def matrix(cells, themes, places):
+    """The chart of `constraints`: a grid of themes against places; numbers count claims, colour tells the best support."""
+    across = alt.X("place:N", sort=places, scale=alt.Scale(domain=places), title=None, axis=alt.Axis(orient="top", labelAngle=-55, domain=False, ticks=False, labelFontSize=12, labelColor=charts.INK, labelLimit=120))
+    down = alt.Y("theme:N", sort=themes, scale=alt.Scale(domain=themes), title=None, axis=alt.Axis(domain=False, ticks=False, labelFontSize=12, labelColor=charts.INK, labelLimit=150, minExtent=130))
+    ground = alt.Chart(cells).encode(x=across, y=down)
+    empty = alt.Chart(pd.DataFrame([{"theme": theme, "place": place} for theme in themes for place in places])).mark_rect(stroke=charts.RULE, filled=False).encode(x=across, y=down)
+    tiles = ground.mark_rect(opacity=0.45).encode(
+        color=alt.Color("best support:N", legend=None, scale=alt.Scale(domain=EVIDENCE, range=SHADES)), tooltip=["theme", "place", "claims", "best support", "read"])
+    return (empty + tiles + ground.mark_text(fontSize=12, fontWeight="bold").encode(text="claims:Q")).properties(width=460, height=25 * len(themes))

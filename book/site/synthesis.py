@@ -1,0 +1,116 @@
+"""The tables of the synthesis pages, made from the tables of claims: who contradicts whom, and what each recommendation stands on."""
+from collections import Counter
+
+from docutils import nodes
+
+from book.argument import graded
+from book.errors import BookError
+from book.site.directives import BookDirective
+from book.site.roles import number_node
+from book.site.tables import evidence, speakers, where
+from data import assumed, external, reported
+from models import argument
+
+CLAIMS_PAGE = "chapters/reference/claims"
+LATER = {"silent": "Nothing in this book's table of studies bears on it.", "supports": "On its side", "mixed": "Mixed", "against": "Against it"}
+ASKS = {"act": "asks to act", "study": "asks to study"}
+
+
+class Oppositions(BookDirective):
+    """Claims of a working group beside those that oppose them, from `opposes` in the table of claims; the argument is urban or rural."""
+
+    has_content, required_arguments = False, 1
+
+    def nodes(self):
+        part = self.arguments[0]
+        if part not in argument.PARTS:
+            raise BookError(f"oppositions {part!r} is neither urban nor rural")
+        self.note_tables("reported/claims")
+        known = reported.claims().set_index("id", drop=False)
+        return [self.dispute(known.loc[head], [known.loc[id] for id in others])
+                for head, others in argument.disputes(list(known.to_dict("records")), part)]
+
+    def dispute(self, head, others):
+        """One claim at the left, all that oppose it at the right."""
+        sides = []
+        for rows, word in (([head], "One claim"), (others, f"{len(others)} against it" if len(others) > 1 else "One against it")):
+            side = nodes.container(classes=["side"])
+            side += nodes.paragraph("", word, classes=["side-who"])
+            for row in rows:
+                side += nodes.paragraph("", "", claim_link(self.env, row), nodes.Text(f" {speakers(row['speaker'])}: {row['paraphrase']}"))
+            sides.append(side)
+        return nodes.container("", *sides, classes=["dissent", "opposition"])
+
+
+class Recommendations(BookDirective):
+    """Every recommendation of the report: who made it, how far it may be trusted and why, what contradicts it, what was found later."""
+
+    has_content = False
+
+    def nodes(self):
+        self.note_tables("reported/claims", "reported/cases", "assumed/recommendations", "external/studies")
+        self.titles = {row["slug"]: row["country"] for _, row in reported.cases().iterrows()}
+        found = graded()
+        counts = Counter(entry.confidence.level for entry in found)
+        head = nodes.paragraph("", f"All {len(found)} recommendations: " + ", ".join(
+            f"{counts[level]} of {level} confidence" for level in argument.LEVELS[::-1] if counts[level]) + ".", classes=["entries-count"])
+        return [nodes.container("", head, *[self.entry(entry) for entry in found], classes=["entries"])]
+
+    def entry(self, entry):
+        claim, judged, sure = entry.claim, entry.judged, entry.confidence
+        classes = ["entry", f"level-{argument.LEVELS.index(sure.level)}", f"part-{argument.part_of(claim['paragraph']) or 'general'}",
+                   f"asks-{judged['asks']}", f"against-{len(entry.against)}", f"cases-{len(entry.cases)}"]
+        made = nodes.container(classes=classes)
+        made += nodes.paragraph("", "", claim_link(self.env, claim), nodes.Text(f" {speakers(claim['speaker'])}, {ASKS[judged['asks']]}"), classes=["entry-who"])
+        made += nodes.paragraph("", claim["paraphrase"], classes=["entry-text"])
+        made += line("Confidence", f"{sure.level}. Concerns: methods {sure.methodological}, coherence {sure.coherence}, adequacy {sure.adequacy}, "
+                                   f"relevance {sure.relevance}. {judged['because'][0].upper()}{judged['because'][1:]}.")
+        made += self.told("Stands on", entry.supports, "no claim of the report")
+        made += self.told("Contradicted by", entry.against, "no claim that this book found", words=True)
+        made += self.told("Narrowed or taken back by", entry.tempering, "no claim that this book found", words=True)
+        made += self.later(judged)
+        return made
+
+    def told(self, label, claims, none, words=False):
+        """A line of claims: paragraph, case and evidence, or what they say."""
+        parts = []
+        for position, claim in enumerate(claims):
+            parts.append(claim_link(self.env, claim))
+            place = self.place(claim)
+            said = f" {claim['paraphrase']}" if words else f" {place}{evidence(claim)}" + ("; " if position < len(claims) - 1 else ".")
+            parts.append(nodes.Text(said + (" " if words else "")))
+        return line(label, *(parts or [f"{none}."]))
+
+    def place(self, claim):
+        return f"{claim['case'].replace('-', ' ')}, " if claim["case"] in self.titles else ""
+
+    def later(self, judged):
+        """What later studies found, each with its value and source."""
+        studies = argument.ids(judged["studies"])
+        if not studies:
+            return line("Later", LATER["silent"])
+        parts = [f"{LATER[judged['later']].lower()}: {judged['later_note']}. "]
+        for position, id in enumerate(studies):
+            row = external.study(id)
+            parts += [nodes.Text(f"{row['estimand'][0].upper()}{row['estimand'][1:]}, {row['place']}: "), number_node(self.env, f"study:{id}", self.get_location()),
+                      nodes.Text(" "), *self.inline(f"{{cite:p}}`{row['citation_key']}`"), nodes.Text(". " if position < len(studies) - 1 else ".")]
+        return line("Later", *parts)
+
+
+def line(label, *parts):
+    """A paragraph that begins with what it tells."""
+    return nodes.paragraph("", "", nodes.strong("", f"{label}: "), *[part if isinstance(part, nodes.Node) else nodes.Text(part) for part in parts])
+
+
+def claim_link(env, claim):
+    """The paragraph of a claim as a link to the ledger of claims, where its words stand."""
+    text = f"¶{where(claim)}"
+    if CLAIMS_PAGE not in env.found_docs:
+        return nodes.inline("", text, classes=["claim-place"])
+    return nodes.reference("", text, refuri=f"../reference/claims.html#ledger-{claim['case']}", internal=True, classes=["claim-place"])
+
+
+def setup(app):
+    app.add_directive("oppositions", Oppositions)
+    app.add_directive("recommendations", Recommendations)
+    app.add_js_file("ledger.js", loading_method="defer")
