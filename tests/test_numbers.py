@@ -22,8 +22,10 @@ RESULTS = {
 
 @pytest.fixture
 def published(tmp_path, monkeypatch):
-    """The file of results of one chapter, written here; the book's own build is not looked at."""
+    """The file of results of one chapter, written here, the others publishing nothing; the book's own build is not looked at."""
     monkeypatch.setattr(project, "RESULTS", tmp_path)
+    for page in project.notebooks():
+        (tmp_path / f"{page.slug}.json").write_text("{}", encoding="utf-8")
     path = tmp_path / "chile-fosis.json"
     path.write_text(json.dumps(results.as_payload(RESULTS)), encoding="utf-8")
     return path
