@@ -73,6 +73,7 @@ def test_the_wage_bill_is_the_domestic_content(book):
     assert values["lift"] == pytest.approx(100 * 0.04 * 0.45 / 0.7) and values["lift_inputs"] == pytest.approx(values["lift"] * 0.79)
     assert values["wage_part"] == pytest.approx(21 / values["content_nation"])
     assert values["content_interior"] < 100 * (0.21 + 0.06)
+    assert values["border_1980"] == pytest.approx(0.954, abs=5e-4) and values["border_1997"] == pytest.approx(0.806, abs=5e-4)
     assert values["exchange_share"] == pytest.approx(6 / 26) and values["exchange_share"] > 0.02
 
 
