@@ -44,6 +44,7 @@ def plain(text, number):
     pieces = re.split(r"(```\{code-cell\}.*?\n```\n)", body, flags=re.S)
     for i in range(0, len(pieces), 2):
         piece = re.sub(r"\{[a-z:]+\}`([^`]*)`", r"\1", pieces[i])
+        piece = re.sub(r"\[([^\]]*)\]\([^)\s]*\.md[^)]*\)", r"\1", piece)
         piece = re.sub(r"^:{3,}.*\n|^:\w+:.*\n", "", piece, flags=re.M)
         pieces[i] = re.sub(r"^\$\$ \([\w-]+\)", "$$", piece, flags=re.M)
     return HEAD + re.sub(r"^# .*$", f"# Chapter {number}", "".join(pieces), count=1, flags=re.M)

@@ -86,7 +86,10 @@
     if (!command) { return; }
     const defaults = JSON.parse(command.dataset.parameters);
     if (!(input.name in defaults)) { return; }
-    if (String(valueOf(input)) === String(defaults[input.name])) { moved.delete(input.name); } else { moved.set(input.name, input.value); }
+    const differs = function (control) { return String(valueOf(control)) !== String(defaults[input.name]); };
+    const same = Array.from(document.querySelectorAll('form.chart-controls [name="' + input.name + '"]'));  // other charts may have it too
+    const told = differs(input) ? input : same.find(differs);
+    if (told) { moved.set(input.name, told.value); } else { moved.delete(input.name); }
     const options = Array.from(moved, function (pair) { return " -p " + pair[0] + " " + (/^[\w.+-]+$/.test(pair[1]) ? pair[1] : "'" + pair[1] + "'"); });
     command.textContent = moved.size ? command.dataset.command + options.join("") : untouched;
     document.getElementById("rerun-said").textContent = "";
