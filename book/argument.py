@@ -24,8 +24,12 @@ class Entry(NamedTuple):
     confidence: argument.Confidence
 
 
-def graded():
-    """Every recommendation as an Entry, in the report's order. BookError where one has no judgement, or a judgement no recommendation."""
+def graded(**rule):
+    """Every recommendation as an Entry, in the report's order, graded by the registered rule, or one with other `enough` and `moderates`.
+
+    BookError where a recommendation has no judgement, or a judgement no recommendation.
+    """
+    rule = assumed.defaults("conclusions") | rule
     claims = reported.claims().astype({"case": str, "kind": str, "evidence": str}).to_dict("records")
     known = {claim["id"]: claim for claim in claims}
     judged = {row["claim"]: row for row in assumed.recommendations().to_dict("records")}
@@ -36,10 +40,10 @@ def graded():
     stray = sorted(set(judged) - {claim["id"] for claim in wanted})
     if stray:
         raise BookError(f"data/assumed/recommendations.csv judges {', '.join(stray)}, which claims.csv does not call recommendations; take the rows out")
-    return [_entry(claim, judged[claim["id"]], known) for claim in wanted]
+    return [_entry(claim, judged[claim["id"]], known, rule) for claim in wanted]
 
 
-def _entry(claim, judged, known):
+def _entry(claim, judged, known, rule):
     def rows(column, cell):
         unknown = [id for id in argument.ids(cell) if id not in known]
         if unknown:
@@ -49,7 +53,12 @@ def _entry(claim, judged, known):
     supports, tempering = rows("supports", judged["supports"]), rows("tempered", judged["tempered"])
     against = rows("opposes", claim["opposes"])
     told = list(dict.fromkeys(row["case"] for row in supports if row["case"] in CASES))
-    return Entry(claim, judged, supports, against, tempering, told, argument.confidence(supports, against, tempering, judged["relevance"], CASES))
+    return Entry(claim, judged, supports, against, tempering, told, argument.confidence(supports, against, tempering, judged["relevance"], CASES, **rule))
+
+
+def part_of_case(slug):
+    """Whether a case is urban or rural."""
+    return argument.part_of(reported.cases(slug)["paragraphs"].iloc[0].partition("-")[0])
 
 
 # --- constraints, case by case ---
@@ -67,7 +76,7 @@ def constraints(part):
     themes: those named, in most places first; places: every case of the part, then discussion and conclusions, named or not.
     """
     claims = [claim for claim in reported.claims(kind="constraint").to_dict("records") if argument.part_of(claim["paragraph"]) == part]
-    cases = [row["slug"] for row in reported.cases().to_dict("records") if argument.part_of(row["paragraphs"].partition("-")[0]) == part]
+    cases = [slug for slug in CASES if part_of_case(slug) == part]
     places = {slug: SHORT.get(slug, slug.title()) for slug in cases} | {f"discussion-{part}": "discussion", "conclusions": "conclusions"}
     names = dict(zip(reported.themes()["theme"], reported.themes()["name"]))
     found = argument.tally(claims, names, places)

@@ -69,17 +69,18 @@ def tally(claims, themes, places):
     return found
 
 
-def confidence(supports, against, tempering, relevance, cases):
+def confidence(supports, against, tempering, relevance, cases, enough=4, moderates=2):
     """How far a recommendation may be trusted, by a rule that is written down.
 
     supports, against, tempering: claims that speak for it, contradict it, narrow it; relevance: one of CONCERNS; cases: the names
-    of places that are cases. Raises ValueError for another relevance.
+    of places that are cases; enough: how many cases make the data adequate, 1 or more; moderates: how many moderate concerns the level
+    moderate bears, 0-4. Raises ValueError for another relevance.
 
     Methodological limitations: moderate where a figure, a survey or a description of a case stands behind it, since no text that only
     sums up tells the method; serious where only opinions do. Coherence: serious where as many claims contradict it as support it,
-    moderate where fewer do, minor where claims narrow it, none otherwise. Adequacy: minor with four cases or more, moderate with two or
-    three, serious with fewer. Level: very low with two serious concerns or more; low with one, or with three or four moderate ones;
-    moderate with one or two moderate ones; high with none.
+    moderate where fewer do, minor where claims narrow it, none otherwise. Adequacy: minor with enough cases, moderate with half
+    as many, serious with fewer. Level: very low with two serious concerns or more; low with one, or with more moderate ones than
+    `moderates`; moderate with fewer; high with none.
     """
     if relevance not in CONCERNS:
         raise ValueError(f"relevance = {relevance!r} must be one of {', '.join(CONCERNS)}")
@@ -87,8 +88,8 @@ def confidence(supports, against, tempering, relevance, cases):
     methodological = "moderate" if grades & set(TOLD) else "serious"
     coherence = ("serious" if against and len(against) >= len(supports) else "moderate" if against else "minor" if tempering else "none")
     told = len({claim["case"] for claim in supports} & set(cases))
-    adequacy = "minor" if told >= 4 else "moderate" if told >= 2 else "serious"
+    adequacy = "minor" if told >= enough else "moderate" if 2 * told >= enough else "serious"
     concerns = (methodological, coherence, adequacy, relevance)
     serious, moderate = concerns.count("serious"), concerns.count("moderate")
-    level = "very low" if serious > 1 else "low" if serious or moderate > 2 else "moderate" if moderate else "high"
+    level = "very low" if serious > 1 else "low" if serious or moderate > moderates else "moderate" if moderate else "high"
     return Confidence(*concerns, level)

@@ -48,7 +48,7 @@ class Recommendations(BookDirective):
     has_content = False
 
     def nodes(self):
-        self.note_tables("reported/claims", "reported/cases", "assumed/recommendations", "external/studies")
+        self.note_tables("reported/claims", "reported/cases", "assumed/recommendations", "assumed/parameters", "external/studies")
         self.titles = {row["slug"]: row["country"] for _, row in reported.cases().iterrows()}
         found = graded()
         counts = Counter(entry.confidence.level for entry in found)
