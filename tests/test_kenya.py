@@ -68,6 +68,8 @@ def test_the_weights_of_flowers_turn_one_share_into_the_other(book):
     assert given["flower_weight"] == pytest.approx(f)
     assert given["hcda_all_high"] == pytest.approx((1 - f) * 0.6 + f * 0.03)
     assert given["embassy_needs"] > 1, "the chapter says that the embassy's share cannot hold with flowers in"
+    for high, share in ((given["four_low"], 0.6), (given["four_high"], 0.55)):
+        assert high * 0.11 + (1 - high) * 1 == pytest.approx(share)
     assert (1 - f) * given["kibe_fv"] + f * 0.03 == pytest.approx(0.1)
 
 
@@ -115,7 +117,7 @@ def test_the_field_the_line_and_the_points_of_the_jobs_are_the_functions(book, v
     for item in marks(spec, "layer_3_marks", **values):
         share = (spec["height"] - item["y"]) / up
         assert times(item["x"] / across - 0.02, share) == pytest.approx(1, abs=1e-6)
-    texts = marks(spec, "layer_5_marks", **values)
+    texts = [item for layer in (5, 6) for item in marks(spec, f"layer_{layer}_marks", **values)]
     assert sorted(item["text"] for item in texts) == sorted(f"×{times(rate, share):.2f}" for rate in (0.04, 0.06) for share in (0.11, 0.6))
 
 
