@@ -222,3 +222,11 @@ def test_an_html_table_of_a_notebook_is_read_and_spans_are_refused():
     source = tables.tabular([["a", "b"], ["x", ""]], [["[a]", "[b]"], ["[x]", "[]"]], 1, 2)
     assert "[b]" not in source, "a column that holds nothing is left out"
     assert tables.tabular([[str(n) for n in range(9)]] * 2, [["[1]"] * 9] * 2, 1, 9).startswith("#turned[")
+
+
+@pytest.mark.parametrize("latex, source", [(r"A \cap B", "A inter B"), (r"\bigcap_i A_i", "inter.big_i A_i"), (r"a \otimes b", "a times.o b")])
+def test_signs_that_typst_has_renamed_are_set_by_their_new_names(latex, source):
+    from book.typst.formulas import convert
+
+    assert convert([latex]) == {latex: source}
+    assert convert([r"x \text{ sect}"]) == {r"x \text{ sect}": 'x upright(" sect")'}

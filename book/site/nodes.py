@@ -21,6 +21,19 @@ class fold(nodes.General, nodes.Element):
     """Something folded behind a line of text. Attribute: summary."""
 
 
+def page_link(docname, anchor, text, **attributes):
+    """A link to a place on another page, in whatever form the builder has for it: told by `resolve_page_links` before writing."""
+    return nodes.reference("", text, refuri="#", internal=True, page_link=(docname, anchor), **attributes)
+
+
+def resolve_page_links(app, doctree, docname):
+    """Give the links to places on other pages the address that this builder uses."""
+    for node in doctree.findall(nodes.reference):
+        if "page_link" in node:
+            page, anchor = node["page_link"]
+            node["refuri"] = f"{app.builder.get_relative_uri(docname, page)}#{anchor}"
+
+
 def visit_number(self, node):
     count = self.book_numbers = getattr(self, "book_numbers", 0) + 1
     ident = f"number-{count}"
@@ -61,3 +74,4 @@ def setup(app):
     app.add_node(number, html=(visit_number, depart_number))
     app.add_node(fold, html=(visit_fold, depart_fold))
     app.add_node(chart, html=(visit_chart, depart_chart))
+    app.connect("doctree-resolved", resolve_page_links)

@@ -6,6 +6,7 @@ from docutils import nodes
 from book.argument import graded
 from book.errors import BookError
 from book.site.directives import BookDirective
+from book.site.nodes import page_link
 from book.site.roles import number_node
 from book.site.tables import evidence, speakers, where
 from data import assumed, external, reported
@@ -107,7 +108,7 @@ def claim_link(env, claim):
     text = f"¶{where(claim)}"
     if CLAIMS_PAGE not in env.found_docs:
         return nodes.inline("", text, classes=["claim-place"])
-    return nodes.reference("", text, refuri=f"../reference/claims.html#ledger-{claim['case']}", internal=True, classes=["claim-place"])
+    return page_link(CLAIMS_PAGE, f"ledger-{claim['case']}", text, classes=["claim-place"])
 
 
 def setup(app):

@@ -1,5 +1,6 @@
 """Equations: LaTeX to Typst, through pandoc, all of a book at once."""
 import json
+import re
 import subprocess
 
 import pypandoc
@@ -7,6 +8,8 @@ import pypandoc
 MARK = "//formula"
 # pandoc's widths for \! and \; are wrong in Typst
 SPACES = {"#h(-1em)": "#h(-0.167em)", "#h(0em)": "thick"}
+# signs that Typst has renamed since pandoc learnt them
+RENAMED = {"sect": "inter", "plus.circle": "plus.o", "times.circle": "times.o", "minus.circle": "minus.o", "dot.circle": "dot.o"}
 
 
 class FormulaError(ValueError):
@@ -36,6 +39,7 @@ def convert(formulas):
         source = source[2:-2]
         for wrong, right in SPACES.items():
             source = source.replace(wrong, right)
+        source = re.sub(rf'"[^"]*"|(?<![\w.])(?:{"|".join(map(re.escape, RENAMED))})(?!\w)', lambda found: RENAMED.get(found[0], found[0]), source)  # words in quotes stay
         converted[latex] = source
     return converted
 
