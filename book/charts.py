@@ -6,18 +6,14 @@ one picture serves light and dark; so use these names in charts, not other colou
 import re
 
 import altair as alt
-import vl_convert
 
 from book.errors import BookError
+from book.pictures import MIME, PALETTE, VEGALITE, in_page_colours, narrowed, picture  # noqa: F401: some are wanted under this name too
 
-MIME = "application/vnd.vegalite.v6+json"
-VEGALITE = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 FONT = "Liberation Sans, Arial, sans-serif"  # text is measured with this; a page shows its own sans-serif
 
-INK, SOFT, RULE, PAPER = "#22262b", "#5b626b", "#dfe3e7", "#ffffff"
-BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#f0e442"
-COLOURS = {INK: "ink", SOFT: "soft", RULE: "rule", PAPER: "paper", BLUE: "blue", ORANGE: "orange", GREEN: "green",
-           VERMILION: "vermilion", SKY: "sky", PURPLE: "purple", YELLOW: "yellow"}
+INK, SOFT, RULE, PAPER, BLUE, ORANGE, GREEN, VERMILION, SKY, PURPLE, YELLOW = PALETTE.values()
+COLOURS = {colour: name for name, colour in PALETTE.items()}
 LAYER_COLOURS = {"reported": BLUE, "external": GREEN, "assumed": VERMILION, "computed": INK}
 
 
@@ -82,29 +78,6 @@ def controls(spec):
             found.append({"name": param["name"], "value": param["value"], "label": bind.get("name", param["name"]),
                           **{key: bind[key] for key in ("input", "min", "max", "step", "options") if key in bind}})
     return found
-
-
-def narrowed(spec, width):
-    """The same chart for a phone: a single or layered view at a smaller width, others as they are."""
-    if isinstance(spec.get("width"), (int, float)) and spec["width"] > width:
-        return spec | {"width": width}
-    return spec
-
-
-def picture(spec):
-    """The chart as SVG text: coordinates to one decimal, no ARIA inside (the figure describes it), no fixed size."""
-    drawn = {key: value for key, value in spec.items() if key != "usermeta"}
-    svg = vl_convert.vegalite_to_svg(drawn, vl_version=VEGALITE)
-    svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
-    svg = re.sub(r"-?\d+\.\d{2,}", lambda match: f"{float(match.group()):.1f}".removesuffix(".0"), svg)
-    return re.sub(r' class="(?!marks")[^"]*"', "", svg)
-
-
-def in_page_colours(text):
-    """SVG or JSON text with the book's colours replaced by CSS variables, so that it follows the page's light or dark."""
-    for colour, name in COLOURS.items():
-        text = re.sub(rf'"{colour}"', f'"var(--chart-{name})"', text, flags=re.IGNORECASE)
-    return text
 
 
 def bundle(chart, *, name, title, subtitle, description, table, note="", source="", narrow=280):

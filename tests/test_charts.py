@@ -1,7 +1,10 @@
 """Charts: what they must bring along, how they are drawn, and the formulas in Vega held to the Python functions."""
 import copy
 import json
+import os
 import re
+import subprocess
+import sys
 
 import altair as alt
 import nbformat
@@ -83,6 +86,15 @@ def test_a_picture_has_the_books_colours_as_variables_and_nothing_from_elsewhere
     assert charts.BLUE in svg and charts.BLUE not in shown and 'var(--chart-blue)' in shown
     assert not re.search(r'(?:href|src)="', svg) and "aria-" not in svg
     assert not re.search(r"\d\.\d\d", svg), "coordinates need one decimal"
+
+
+def test_pictures_are_drawn_by_the_version_for_which_altair_writes():
+    assert alt.SCHEMA_VERSION.startswith(f"v{charts.VEGALITE}.")
+
+
+def test_what_draws_the_pages_does_without_altair():
+    code = "import sys, book.site, book.rerun_page; sys.exit('altair' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=project.ROOT, env={**os.environ, "PYTHONPATH": str(project.ROOT)}).returncode == 0
 
 
 def test_every_colour_has_a_variable_in_the_style_sheet_for_light_and_dark():
