@@ -3,7 +3,7 @@ import re
 from html import escape
 from pathlib import Path
 
-from book import charts
+from book import pictures as drawing
 from book.numbers import phrase
 from data import assumed
 
@@ -137,7 +137,7 @@ def pictures(notebook):
     found = {}
     for cell in notebook.cells:
         for output in cell.get("outputs", []) if cell.cell_type == "code" else []:
-            spec = output.get("data", {}).get(charts.MIME)
+            spec = output.get("data", {}).get(drawing.MIME)
             if spec and "book" in spec.get("usermeta", {}):
                 words = spec["usermeta"]["book"]
                 found[words["name"]] = (spec, words, "".join(output["data"]["image/svg+xml"]))
@@ -156,7 +156,7 @@ def chart_parts(done):
 
 def figure(which, side, chart):
     _, words, svg = chart
-    svg = own_ids(charts.in_page_colours(svg), f"{side}-{words['name']}").replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+    svg = own_ids(drawing.in_page_colours(svg), f"{side}-{words['name']}").replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
     note = f"<p class='note'>{escape(words['note'])}</p>" if words["note"] else ""
     return (f"<figure class='{side}'><p class='which'>{which}</p><figcaption>{escape(words['title'])}</figcaption><p class='subtitle'>{escape(words['subtitle'])}</p>"
             f"<div role='img' aria-label='{escape(words['description'], quote=True)}'>{svg}</div>{note}</figure>")

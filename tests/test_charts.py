@@ -1,7 +1,10 @@
 """Charts: what they must bring along, how they are drawn, and the formulas in Vega held to the Python functions."""
 import copy
 import json
+import os
 import re
+import subprocess
+import sys
 
 import altair as alt
 import nbformat
@@ -11,7 +14,7 @@ import vl_convert
 from hypothesis import given
 from hypothesis import strategies as st
 
-from book import charts, project
+from book import charts, pictures, project
 from book.errors import BookError
 from book.site import charts as page_charts
 from data import reported
@@ -92,6 +95,15 @@ def test_a_picture_has_the_books_colours_as_variables_and_nothing_from_elsewhere
     assert not re.search(r"\d\.\d\d", svg), "coordinates need one decimal"
 
 
+def test_pictures_are_drawn_by_the_version_for_which_altair_writes():
+    assert alt.SCHEMA_VERSION.startswith(f"v{charts.VEGALITE}.")
+
+
+def test_what_draws_the_pages_does_without_altair():
+    code = "import sys, book.site, book.rerun_page; sys.exit('altair' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=project.ROOT, env={**os.environ, "PYTHONPATH": str(project.ROOT)}).returncode == 0
+
+
 def test_every_colour_has_a_variable_in_the_style_sheet_for_light_and_dark():
     sheet = (project.ROOT / "book" / "site" / "static" / "book.css").read_text()
     for name in charts.COLOURS.values():
@@ -163,7 +175,7 @@ def test_a_long_line_is_drawn_point_by_point_as_before():
     long = "M0,100L10.5,99.9L10.5,0H-3.2V7L-0.4,0.1ZM5,5L6.1,4.9Z"
     x = y = start_x = start_y = 0.0
     seen = []
-    for command, numbers in re.findall(r"([Mlz])([^Mlz]*)", charts._from_point_to_point(long)):
+    for command, numbers in re.findall(r"([Mlz])([^Mlz]*)", pictures._from_point_to_point(long)):
         dx, dy = (float(number) for number in re.findall(r"-?\d*\.?\d+", numbers)) if numbers else (start_x - x, start_y - y)
         x, y = (dx, dy) if command == "M" else (x + dx, y + dy)
         start_x, start_y = (x, y) if command == "M" else (start_x, start_y)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from docutils import nodes
 
-from book import charts as drawing
+from book import pictures as drawing
 from book.files import digest_of, write_if_changed
 from book.project import BUILD
 from book.site import nodes as book_nodes

@@ -11,8 +11,8 @@ import vl_convert
 from sphinx.errors import ExtensionError
 
 from book import citation, project
-from book.charts import VEGALITE
 from book.files import write_if_changed
+from book.pictures import VEGALITE
 from book.site.charts import chart_files
 
 REDIRECT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
@@ -83,8 +83,7 @@ def added_files(env):
         for ident, spec in charts.items():
             found |= chart_files(ident, spec)
     if found:
-        bundle = vl_convert.javascript_bundle(vl_version=VEGALITE, snippet="window.bookVega = vegaEmbed;")
-        found["_charts/vega.js"] = f"(() => {{{bundle}\n}})();\n"  # the bundle's own names must not meet those of other scripts
+        found["_charts/vega.js"] = vega_bundle()
     for page in project.pages():
         entry = citation.of_page(page, env.titles[page.docname].astext())
         found[f"_cite/{page.slug}.bib"] = citation.as_bibtex(entry)
@@ -97,6 +96,15 @@ def added_files(env):
     root = f"{env.config.root_doc}.html"
     found["index.html"] = REDIRECT.format(page=root, title=env.config.html_title)
     return found
+
+
+def vega_bundle():
+    """The script that draws charts in a page, kept from earlier builds: to bundle it takes seconds."""
+    kept = project.BUILD / "charts" / f"vega-{VEGALITE}-{vl_convert.__version__}.js"
+    if not kept.is_file():
+        bundle = vl_convert.javascript_bundle(vl_version=VEGALITE, snippet="window.bookVega = vegaEmbed;")
+        write_if_changed(kept, f"(() => {{{bundle}\n}})();\n")  # the bundle's own names must not meet those of other scripts
+    return kept.read_text(encoding="utf-8")
 
 
 def _remove_unwanted(work, wanted):

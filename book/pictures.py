@@ -1,0 +1,76 @@
+"""Pictures of charts, from their specifications: what the pages need without the library that made the specifications.
+
+Altair takes a second to import, so what only draws does not. Chapters use `book.charts`.
+"""
+import re
+
+import vl_convert
+
+MIME = "application/vnd.vegalite.v6+json"
+VEGALITE = "6.4"  # the version of Vega-Lite for which Altair writes; a test holds the two together
+
+PALETTE = {"ink": "#22262b", "soft": "#5b626b", "rule": "#dfe3e7", "paper": "#ffffff", "blue": "#0072b2", "orange": "#e69f00", "green": "#009e73",
+           "vermilion": "#d55e00", "sky": "#56b4e9", "purple": "#cc79a7", "yellow": "#f0e442"}
+SHORTENED = re.compile(r'(?P<opacity>opacity=")?(?P<number>-?\d+\.\d{2,})')
+
+
+def narrowed(spec, width):
+    """The same chart for a phone: a single or layered view at a smaller width, small multiples in fewer columns, others as they are."""
+    if isinstance(spec.get("width"), (int, float)) and spec["width"] > width:
+        return spec | {"width": width}
+    if "columns" in spec and isinstance(spec.get("spec", {}).get("width"), (int, float)):
+        fewer = max(1, int(width // spec["spec"]["width"]))  # book.js does the same
+        return spec | {"columns": fewer} if fewer < spec["columns"] else spec
+    return spec
+
+
+def picture(spec):
+    """The chart as SVG text: coordinates to one decimal, opacities to two, no ARIA inside (the figure describes it), no fixed size."""
+    drawn = {key: value for key, value in spec.items() if key != "usermeta"}
+    svg = vl_convert.vegalite_to_svg(drawn, vl_version=VEGALITE)
+    svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
+    svg = re.sub(r"<[^>]+>", lambda tag: SHORTENED.sub(shorter, tag.group()), svg)  # words between tags stay as they are
+    return re.sub(r' class="(?!marks")[^"]*"', "", svg)
+
+
+def shorter(match):
+    """A number inside a tag with fewer decimals: an opacity with two, anything else with one."""
+    digits = 2 if match["opacity"] else 1
+    return (match["opacity"] or "") + f"{float(match['number']):.{digits}f}".rstrip("0").removesuffix(".")
+
+
+def in_page_colours(text):
+    """SVG or JSON text with the book's colours replaced by CSS variables, so that it follows the page's light or dark."""
+    for name, colour in PALETTE.items():
+        text = re.sub(rf'"{colour}"', f'"var(--chart-{name})"', text, flags=re.IGNORECASE)
+    return text
+
+
+def with_short_paths(svg):
+    """The same picture with long paths of straight lines told from point to point: a good third shorter."""
+    return re.sub(r' d="([MLHVZ0-9.,-]{120,})"', lambda match: f' d="{_from_point_to_point(match[1])}"', svg)
+
+
+def _from_point_to_point(path):
+    """A long path of straight lines, each told from where the last one ended, in tenths of a pixel."""
+    told, here, start = [], (0, 0), (0, 0)
+    for command, numbers in re.findall(r"([MLHVZ])([^MLHVZ]*)", path):
+        if command == "Z":
+            told.append("z")
+            here = start
+            continue
+        ends = [round(float(number) * 10) for number in numbers.split(",")]
+        there = (ends[0], here[1]) if command == "H" else (here[0], ends[0]) if command == "V" else tuple(ends)
+        if command == "M":
+            told.append(f"M{_tenths(there[0])},{_tenths(there[1])}")
+            start = there
+        else:
+            told.append(f"l{_tenths(there[0] - here[0])},{_tenths(there[1] - here[1])}".replace(",-", "-"))
+        here = there
+    return "".join(told)
+
+
+def _tenths(count):
+    """So many tenths, as short as SVG allows: -.5 for -5, 12 for 120."""
+    text = f"{count / 10:.1f}".removesuffix(".0")
+    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
