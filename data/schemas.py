@@ -17,6 +17,7 @@ DIRECTIONS = ("+", "-", "mixed", "none")
 MODALITIES = ("asserts", "suggests", "may", "should", "fears", "reports")
 EVIDENCE = ("survey", "official figure", "case description", "opinion", "none")
 VERDICTS = ("holds", "ambiguous", "inconsistent", "impossible", "unchecked")
+SCORES = ("confirmed", "partly", "contradicted", "contested", "untestable", "unknown")
 PEOPLE = ("panelist", "participant", "secretariat", "opening-speaker", "absent-author", "co-author")
 PARAGRAPH = r"cover|A1|A2|[1-9]|[1-8]\d|9[0-3]"
 
@@ -151,6 +152,9 @@ SCHEMAS = {
         "paragraph": text(PARAGRAPH), "expression": text(filled=True), "unit": text(filled=True), "low": text(), "high": text(),
         "layer": text(among=("reported", "external", "assumed")), "basis": text(filled=True), "says": text(filled=True),
     }, categories=("layer",)),
+    "assumed/forecasts": table({
+        "coder": text(among=("A", "B")), "claim": text(IDENTIFIER), "score": text(among=SCORES), "why": text(filled=True), "evidence": text(),
+    }, lists=("evidence",), categories=("coder", "score"), unique=("coder", "claim")),
     "assumed/parameters": table({
         "chapter": text(r"[a-z-]+"), "name": text(r"[a-z][a-z0-9_]*"), "type": text(among=("number", "integer", "month", "choice")),
         "default": text(filled=True), "low": text(), "high": text(), "choices": text(), "unit": text(filled=True),
