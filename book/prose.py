@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from book.project import shown
 
 OPAQUE = {"code", "code-cell", "code-block", "sourcecode", "literalinclude", "raw", "eval-rst", "math", "mermaid", "claims", "assumptions",
-          "ledger", "toctree", "bibliography"}  # directives without prose; any other, known or not, is read
+          "ledger", "claims-about", "toctree", "bibliography"}  # directives without prose; any other, known or not, is read
 TITLED = {"exercise", "admonition", "margin", "sidebar", "topic", "dropdown", "card", "tab-item", "table", "list-table", "csv-table",
           "figure", "image"}  # directives whose argument is a title or a file
 PROSE_OPTIONS = {"takeaway", "evidence"}

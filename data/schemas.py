@@ -18,6 +18,7 @@ MODALITIES = ("asserts", "suggests", "may", "should", "fears", "reports")
 EVIDENCE = ("survey", "official figure", "case description", "opinion", "none")
 VERDICTS = ("holds", "ambiguous", "inconsistent", "impossible", "unchecked")
 CONDITIONS = ("B", "A", "G", "S", "X", "P")  # of the two codings; X and P are outcomes
+SCORES = ("confirmed", "partly", "contradicted", "contested", "untestable", "unknown")
 PEOPLE = ("panelist", "participant", "secretariat", "opening-speaker", "absent-author", "co-author")
 PARAGRAPH = r"cover|A1|A2|[1-9]|[1-8]\d|9[0-3]"
 
@@ -162,6 +163,9 @@ SCHEMAS = {
         "relevance": text(among=("none", "minor", "moderate", "serious")), "because": text(filled=True),
         "later": text(among=("silent", "supports", "mixed", "against")), "studies": text(), "later_note": text(),
     }, lists=("supports", "tempered", "studies"), categories=("asks", "relevance", "later")),
+    "assumed/forecasts": table({
+        "coder": text(among=("A", "B")), "claim": text(IDENTIFIER), "score": text(among=SCORES), "why": text(filled=True), "evidence": text(),
+    }, lists=("evidence",), categories=("coder", "score"), unique=("coder", "claim")),
     "assumed/parameters": table({
         "chapter": text(r"[a-z-]+"), "name": text(r"[a-z][a-z0-9_]*"), "type": text(among=("number", "integer", "month", "choice")),
         "default": text(filled=True), "low": text(), "high": text(), "choices": text(), "unit": text(filled=True),

@@ -35,6 +35,11 @@ def recommendations():
     return select("assumed/recommendations")
 
 
+def forecasts():
+    """The report's forecasts as two coders scored them: coder, claim, score, why, evidence; judgements, and `evidence` joined by `;`."""
+    return select("assumed/forecasts")
+
+
 def parameter(chapter, name):
     """One registered parameter as a dictionary. Raises UnknownName with the near names."""
     known = parameters(chapter)

@@ -1,0 +1,196 @@
+"""The theme index: for each theme its cases, claims, figures and charts, and a map of case by theme; all from the tables."""
+import nbformat
+from docutils import nodes
+from sphinx import addnodes
+
+from book import charts, project
+from book.errors import BookError
+from book.notebook import payloads
+from book.numbers import phrase
+from book.site.directives import BookDirective
+from book.site.nodes import fold
+from book.site.roles import LEDGERS, anchor_of
+from book.site.tables import evidence, present, speakers, table, where, with_themes
+from data import reported
+
+PLACES = {"front": "Opening", "background": "General background", "discussion-urban": "Urban discussion",
+          "discussion-rural": "Rural discussion", "conclusions": "Conclusions", "annex": "Annexes"}
+URBAN_TO = 58  # the last paragraph of the report's chapter on urban cases
+
+
+def counts():
+    """(theme, place) -> number of claims, for every theme of themes.csv; places in the order of claims.csv."""
+    found = {}
+    for _, row in reported.claims().iterrows():
+        for theme in row["themes"].split(";"):
+            found[theme, str(row["case"])] = found.get((theme, str(row["case"])), 0) + 1
+    return found
+
+
+def named(place):
+    """A case or another part of the report, as pages call it: its country or trade, short."""
+    titles = reported.cases().set_index("slug")["title"]
+    return PLACES.get(place, titles.get(place, place))
+
+
+def figures_of(claims):
+    """Figures of the report printed in the same lettered paragraph, and for the same case, as one of these claims."""
+    spots = {(row["paragraph"], row["sub"], str(row["case"])) for _, row in claims.iterrows()}
+    known = reported.figures()
+    return known[[(row["paragraph"], row["sub"], str(row["case"])) in spots for _, row in known.iterrows()]]
+
+
+class ThemePart(BookDirective):
+    """What the directives of this module share: links."""
+
+    has_content = False
+
+    def link(self, words, docname, anchor=""):
+        """A link to a page of the book; plain words where the book (or this build of it) has no such page."""
+        known = {page.docname for page in project.pages()}
+        if docname not in known:
+            return nodes.Text(words)
+        if not anchor:
+            return addnodes.pending_xref("", nodes.inline("", words), refdomain="std", reftype="doc", reftarget=f"/{docname}", refexplicit=True,
+                                         refdoc=self.env.docname, refwarn=True)
+        here = self.env.docname.rsplit("/", 1)[0]
+        steps = "../" * (here.count("/") + 1)
+        return addnodes.only("", nodes.reference("", words, refuri=f"{steps}{docname}.html#{anchor}", internal=True), expr="html")
+
+    def case(self, place, words=""):
+        """A case by name (or in other words), linked to its chapter where it has one."""
+        page = next((page for page in project.pages() if page.slug == place), None)
+        return self.link(words or named(place), page.docname) if page else nodes.Text(words or named(place))
+
+    def claims_table(self, found, summary):
+        """Claims as a folded table, with the case of each."""
+        rows = [[where(row), row["paraphrase"], named(str(row["case"])), speakers(row["speaker"]), f"{row['kind']}, {row['modality']}", evidence(row)]
+                for _, row in found.iterrows()]
+        made = with_themes(table(["¶", "Claim, in our words", "Where", "Speaker", "Kind", "Evidence"], rows, classes=["claims-table"]), found)
+        return fold("", made, summary=summary)
+
+
+class EvidenceMap(ThemePart):
+    """Claims by theme and place, a table each for urban cases, rural cases and the rest: a count leads to the theme's section, a head to the case."""
+
+    def nodes(self):
+        self.note_tables("reported/claims", "reported/themes", "reported/cases")
+        found = counts()
+        places = list(dict.fromkeys(str(case) for case in reported.claims()["case"]))
+        parts = []
+        first_rural = next(row["slug"] for _, row in reported.cases().iterrows() if int(row["paragraphs"].split("-")[0]) > URBAN_TO)
+        cases = [slug for slug in reported.cases()["slug"] if slug in places]
+        urban = cases[: cases.index(first_rural)]
+        for caption, chosen in (("In the urban cases", urban), ("In the rural cases", [slug for slug in cases if slug not in urban]),
+                                ("Outside the cases", [place for place in places if place in PLACES])):
+            heads = ["Theme", *[[self.case(place, short(place))] for place in chosen]]
+            rows = []
+            for _, theme in reported.themes().iterrows():
+                cells = [found.get((theme["theme"], place), 0) for place in chosen]
+                rows.append([[self.inside(theme["name"], theme["theme"])],
+                             *[[self.inside(str(count), theme["theme"])] if count else "·" for count in cells]])
+            made = table(heads, rows, classes=["evidence-map"])
+            parts += [nodes.rubric("", caption), made]
+        return parts
+
+    def inside(self, words, theme):
+        return nodes.reference("", words, refid=f"theme-{theme}", internal=True)
+
+
+SHORT = {"front": "opening", "background": "background", "peru-ngos": "Peru", "chile-fosis": "FOSIS", "chile-horticulture": "Chile", "alternative-trade": "ATOs", "sinos-valley": "Sinos",
+         "discussion-urban": "urban", "discussion-rural": "rural", "conclusions": "conclusions"}
+
+
+def short(place):
+    """A word for a place at the head of a narrow column."""
+    return SHORT.get(place, place.capitalize())
+
+
+class ThemeIndex(ThemePart):
+    """A section a theme: definition, cases with counts, claims, figures and charts that bear on it."""
+
+    def nodes(self):
+        self.note_tables("reported/claims", "reported/themes", "reported/cases", "reported/figures")
+        found = counts()
+        drawn = self.charts()
+        return [self.theme(theme, found, drawn) for _, theme in reported.themes().iterrows()]
+
+    def theme(self, theme, found, drawn):
+        section = nodes.section(ids=[f"theme-{theme['theme']}"], names=[f"theme-{theme['theme']}"])
+        section += nodes.title("", theme["name"])
+        section += nodes.paragraph("", theme["definition"] + ".")
+        claims = reported.claims(theme=theme["theme"])
+        if claims.empty:
+            section += nodes.paragraph("", "No claim of the report is filed here.")
+            return section
+        here = [(place, count) for (name, place), count in found.items() if name == theme["theme"]]
+        line = nodes.paragraph("", "", nodes.strong("", "Where: "))
+        for position, (place, count) in enumerate(sorted(here, key=lambda pair: -pair[1])):
+            line += [nodes.Text(", " if position else ""), self.case(place), nodes.Text(f" ({count})")]
+        section += [line, self.claims_table(claims, f"The {len(claims)} claims" if len(claims) > 1 else "The one claim")]
+        section += self.figures(figures_of(claims))
+        section += self.pictures([chart for chart in drawn if chart[0] in {place for place, count in here if count >= 2}])
+        return section
+
+    def figures(self, found):
+        if found.empty:
+            return []
+        rows = [[where(row), f"{row['measure']}: {row['subject']}", phrase(present(row["low"]), present(row["high"]), row["unit"], row["qualifier"]),
+                 [self.link("in the ledger", LEDGERS["reported"], anchor_of(row["id"]))]] for _, row in found.iterrows()]
+        return [fold("", table(["¶", "What", "Value", ""], rows), summary=f"Figures printed beside these claims: {len(rows)}")]
+
+    def pictures(self, chosen):
+        if not chosen:
+            return []
+        rows = [[[self.case(slug)], self.inline(f"{{numref}}`fig-{slug}-{name}`"), title] for slug, name, title in chosen]
+        return [fold("", table(["Chapter", "Chart", "What it finds"], rows), summary=f"Charts of the chapters with two such claims or more: {len(rows)}")]
+
+    def charts(self):
+        """(slug, name, title) of the charts of the cases' chapters."""
+        cases = set(reported.cases()["slug"])
+        drawn = []
+        for page in project.notebooks():
+            if page.slug not in cases:
+                continue
+            self.env.note_dependency(project.shown(page.executed))
+            for spec in payloads(nbformat.read(page.executed, as_version=4), charts.MIME):
+                if "book" in spec.get("usermeta", {}):
+                    drawn.append((page.slug, spec["usermeta"]["book"]["name"], spec["usermeta"]["book"]["title"]))
+        return drawn
+
+
+def about(themes, paragraphs):
+    """Claims of any of some themes that stand in any of some paragraphs. UnknownName for a theme that is none."""
+    for theme in themes:
+        reported.claims(theme=theme)  # UnknownName, with the near ones
+    known = reported.claims()
+    bearing = [bool(set(row["themes"].split(";")) & set(themes)) and row["paragraph"] in paragraphs for _, row in known.iterrows()]
+    return known[bearing]
+
+
+class ClaimsAbout(ThemePart):
+    """Claims of some themes in some paragraphs. Argument: themes joined by `;`, a bar, paragraphs joined by `;`."""
+
+    required_arguments, final_argument_whitespace = 1, True
+
+    def nodes(self):
+        self.note_tables("reported/claims")
+        themes, bar, paragraphs = self.arguments[0].partition("|")
+        found = about(_words(themes), _words(paragraphs)) if bar else None
+        if found is None or found.empty:
+            raise BookError(f"claims-about {self.arguments[0]!r}: write `theme;theme | paragraph;paragraph` of claims that exist")
+        rows = [[where(row), row["paraphrase"], speakers(row["speaker"]), row["kind"], evidence(row), self.opposed(row["opposes"])] for _, row in found.iterrows()]
+        return [with_themes(table(["¶", "Claim, in our words", "Speaker", "Kind", "Evidence", "Opposed by"], rows, classes=["claims-table"]), found)]
+
+    def opposed(self, ids):
+        known = reported.claims().set_index("id")
+        return "; ".join(f"¶{where(known.loc[id])}: {known.loc[id]['paraphrase']}" for id in ids.split(";") if id)
+
+
+def _words(text):
+    return [word.strip() for word in text.split(";") if word.strip()]
+
+
+def setup(app):
+    for name, directive in {"evidence-map": EvidenceMap, "theme-index": ThemeIndex, "claims-about": ClaimsAbout}.items():
+        app.add_directive(name, directive)
