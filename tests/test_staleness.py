@@ -60,6 +60,23 @@ def test_a_circle_is_an_error_that_names_it(project):
     assert tree(project / "_build/html") == before
 
 
+def test_when_one_chapter_fails_the_others_run_and_the_message_tells_all(project):
+    edit(project / "chapters/cases/tiny.md", "firms = reported", "1 / 0\nfirms = reported")
+    edit(project / "chapters/cases/other.md", "# Other", "# Another")
+    shutil.rmtree(project / "_build/executed")
+    (project / "_build/results/tiny.json").unlink()
+    done = run_build(project)
+    assert done.returncode != 0 and set(ran(done)) == {"other"}
+    assert "chapters/cases/tiny.md, cell at line 20: ZeroDivisionError" in done.stderr
+    assert "reader did not run, since it reads results of tiny" in done.stderr and "Traceback" not in done.stderr
+    edit(project / "chapters/cases/tiny.md", "1 / 0\nfirms = reported", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\nfirms = reported")
+    done = run_build(project)
+    assert done.returncode != 0 and "chapters/cases/tiny.md, cell at line 20: the kernel was killed by SIGKILL" in done.stderr
+    edit(project / "chapters/cases/tiny.md", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n", "")
+    done = run_build(project)
+    assert done.returncode == 0 and set(ran(done)) == {"tiny", "reader"}
+
+
 def test_results_of_a_chapter_that_is_gone_are_gone(project):
     edit(project / "_toc.yml", "      - file: chapters/cases/tiny\n", "")
     (project / "chapters/index.md").write_text("# A small book\n\nOther: {num}`other.twice`.\n")
