@@ -3,16 +3,22 @@ from collections import Counter
 
 from docutils import nodes
 
-from book.argument import graded
+from book.argument import SHORT, graded
 from book.errors import BookError
+from book.numbers import look_up
 from book.site.directives import BookDirective
+<<<<<<< HEAD
 from book.site.nodes import page_link
 from book.site.roles import number_node
+=======
+from book.site.roles import anchor_of
+>>>>>>> synthesis
 from book.site.tables import evidence, speakers, where
-from data import assumed, external, reported
+from data import external, reported
+from data.schemas import CASES
 from models import argument
 
-CLAIMS_PAGE = "chapters/reference/claims"
+CLAIMS_PAGE, STUDIES_PAGE = "chapters/reference/claims", "chapters/reference/studies"
 LATER = {"silent": "Nothing in this book's table of studies bears on it.", "supports": "On its side", "mixed": "Mixed", "against": "Against it"}
 ASKS = {"act": "asks to act", "study": "asks to study"}
 
@@ -49,8 +55,7 @@ class Recommendations(BookDirective):
     has_content = False
 
     def nodes(self):
-        self.note_tables("reported/claims", "reported/cases", "assumed/recommendations", "assumed/parameters", "external/studies")
-        self.titles = {row["slug"]: row["country"] for _, row in reported.cases().iterrows()}
+        self.note_tables("reported/claims", "assumed/recommendations", "assumed/parameters", "external/studies")
         found = graded()
         counts = Counter(entry.confidence.level for entry in found)
         head = nodes.paragraph("", f"All {len(found)} recommendations: " + ", ".join(
@@ -83,7 +88,7 @@ class Recommendations(BookDirective):
         return line(label, *(parts or [f"{none}."]))
 
     def place(self, claim):
-        return f"{claim['case'].replace('-', ' ')}, " if claim["case"] in self.titles else ""
+        return f"{SHORT.get(claim['case'], claim['case'].title())}, " if claim["case"] in CASES else ""
 
     def later(self, judged):
         """What later studies found, each with its value and source."""
@@ -93,9 +98,16 @@ class Recommendations(BookDirective):
         parts = [f"{LATER[judged['later']].lower()}: {judged['later_note']}. "]
         for position, id in enumerate(studies):
             row = external.study(id)
-            parts += [nodes.Text(f"{row['estimand'][0].upper()}{row['estimand'][1:]}, {row['place']}: "), number_node(self.env, f"study:{id}", self.get_location()),
+            parts += [nodes.Text(f"{row['estimand'][0].upper()}{row['estimand'][1:]}, {row['place']}: "), self.value(id),
                       nodes.Text(" "), *self.inline(f"{{cite:p}}`{row['citation_key']}`"), nodes.Text(". " if position < len(studies) - 1 else ".")]
         return line("Later", *parts)
+
+    def value(self, id):
+        """The value of a study as a link to its row: what it is and where from stand around it, so it needs no note of its own."""
+        text = look_up(f"study:{id}").text
+        if STUDIES_PAGE not in self.env.found_docs:
+            return nodes.inline("", text, classes=["num-external"])
+        return nodes.reference("", text, refuri=f"../reference/studies.html#{anchor_of(f'study:{id}')}", internal=True, classes=["num-external", "entry-value"])
 
 
 def line(label, *parts):
@@ -111,7 +123,13 @@ def claim_link(env, claim):
     return page_link(CLAIMS_PAGE, f"ledger-{claim['case']}", text, classes=["claim-place"])
 
 
+def load_script(app, pagename, templatename, context, doctree):
+    """The script of the ledger goes to pages that hold one."""
+    if doctree is not None and any("entries" in node.get("classes", ()) for node in doctree.findall(nodes.container)):
+        app.add_js_file("ledger.js", loading_method="defer")
+
+
 def setup(app):
     app.add_directive("oppositions", Oppositions)
     app.add_directive("recommendations", Recommendations)
-    app.add_js_file("ledger.js", loading_method="defer")
+    app.connect("html-page-context", load_script)
