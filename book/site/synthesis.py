@@ -7,12 +7,8 @@ from book.argument import SHORT, graded
 from book.errors import BookError
 from book.numbers import look_up
 from book.site.directives import BookDirective
-<<<<<<< HEAD
 from book.site.nodes import page_link
-from book.site.roles import number_node
-=======
 from book.site.roles import anchor_of
->>>>>>> synthesis
 from book.site.tables import evidence, speakers, where
 from data import external, reported
 from data.schemas import CASES
@@ -107,7 +103,7 @@ class Recommendations(BookDirective):
         text = look_up(f"study:{id}").text
         if STUDIES_PAGE not in self.env.found_docs:
             return nodes.inline("", text, classes=["num-external"])
-        return nodes.reference("", text, refuri=f"../reference/studies.html#{anchor_of(f'study:{id}')}", internal=True, classes=["num-external", "entry-value"])
+        return page_link("chapters/reference/studies", anchor_of(f"study:{id}"), text, classes=["num-external", "entry-value"])
 
 
 def line(label, *parts):
