@@ -179,12 +179,12 @@ class ClaimsAbout(ThemePart):
         found = about(_words(themes), _words(paragraphs)) if bar else None
         if found is None or found.empty:
             raise BookError(f"claims-about {self.arguments[0]!r}: write `theme;theme | paragraph;paragraph` of claims that exist")
-        rows = [[where(row), row["paraphrase"], speakers(row["speaker"]), row["kind"], evidence(row), self.opposed(row["opposes"])] for _, row in found.iterrows()]
-        return [with_themes(table(["¶", "Claim, in our words", "Speaker", "Kind", "Evidence", "Opposed by"], rows, classes=["claims-table"]), found)]
+        rows = [[where(row), row["paraphrase"], f"{speakers(row['speaker'])}: {evidence(row)}", self.opposed(row["opposes"])] for _, row in found.iterrows()]
+        return [with_themes(table(["¶", "Claim, in our words", "Who, and on what evidence", "Opposed by"], rows, classes=["claims-table"]), found)]
 
     def opposed(self, ids):
         known = reported.claims().set_index("id")
-        return "; ".join(f"¶{where(known.loc[id])}: {known.loc[id]['paraphrase']}" for id in ids.split(";") if id)
+        return " ".join(f"¶{where(known.loc[id])}: {known.loc[id]['paraphrase']}" for id in ids.split(";") if id)
 
 
 def _words(text):
