@@ -2,7 +2,7 @@
 from docutils import nodes
 from sphinx import addnodes
 
-from book import charts, project
+from book import pictures, project
 from book.notebook import payloads
 from book.site.directives import BookDirective
 from book.site.tables import table
@@ -20,7 +20,7 @@ class Exhibits(BookDirective):
         for page in project.notebooks():
             self.env.note_dependency(project.shown(page.executed))
             notebook = nbformat.read(page.executed, as_version=4)
-            words = [spec["usermeta"]["book"] for spec in payloads(notebook, charts.MIME) if "book" in spec.get("usermeta", {})]
+            words = [spec["usermeta"]["book"] for spec in payloads(notebook, pictures.MIME) if "book" in spec.get("usermeta", {})]
             if words:
                 parts.append(self.chapter(page, words))
         return parts

@@ -3,7 +3,7 @@ from collections import Counter
 
 from docutils import nodes
 
-from book.argument import SHORT, graded
+from book.recommendations import SHORT, graded
 from book.errors import BookError
 from book.numbers import look_up
 from book.site.directives import BookDirective

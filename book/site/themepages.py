@@ -3,7 +3,7 @@ import nbformat
 from docutils import nodes
 from sphinx import addnodes
 
-from book import charts, project
+from book import pictures, project
 from book.errors import BookError
 from book.notebook import payloads
 from book.numbers import phrase
@@ -153,7 +153,7 @@ class ThemeIndex(ThemePart):
             if page.slug not in cases:
                 continue
             self.env.note_dependency(project.shown(page.executed))
-            for spec in payloads(nbformat.read(page.executed, as_version=4), charts.MIME):
+            for spec in payloads(nbformat.read(page.executed, as_version=4), pictures.MIME):
                 if "book" in spec.get("usermeta", {}):
                     drawn.append((page.slug, spec["usermeta"]["book"]["name"], spec["usermeta"]["book"]["title"]))
         return drawn
