@@ -115,7 +115,7 @@ def test_the_calculator_is_the_two_functions(book, changed):
     out = {"exports": reported.figure("guatemala.export_revenue").value / 1e6, **{name: given[name] for name in ("growth", "years", "additional", "multiplier")}}
     expected = [exits(**out, **{name: given[name] for name in LEGS}), exits_by_product(**out, **guatemala(), pass_through=given["pass_through"], gini_change=given["gini_change"])]
     spec = charts_of("trade-to-poverty")["calculator"]
-    texts = marks(spec, "layer_1_marks", **changed)
+    texts = marks(spec, "layer_2_marks", **changed)
     assert [item["text"] for item in sorted(texts, key=lambda item: item["y"])] == [f"{number / 1000:.1f} thousand".replace("-", "−") for number in expected]
     bars = sorted(marks(spec, "layer_0_marks", **changed), key=lambda item: item["y"])
     zero = spec["width"] * 30 / 90
