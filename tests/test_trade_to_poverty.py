@@ -134,7 +134,7 @@ def test_the_rings_of_the_countries_are_the_function(book, changed):
     spec = charts_of("trade-to-poverty")["countries"]
     layer = next(i for i, part in enumerate(spec["layer"]) if part["mark"]["type"] == "point")
     rings = sorted(marks(spec, f"layer_{layer}_marks", **changed), key=lambda item: item["y"])
-    found = [10 * np.exp(item["x"] / spec["width"] * np.log(400)) for item in rings]
+    found = [10 * np.exp(item["x"] / spec["width"] * np.log(1000)) for item in rings]
 
     def expected(code, year):
         value = lambda name: float(external.series(name, code).set_index("year")["value"][year])
