@@ -17,7 +17,7 @@ from book.project import BUILD
 from book.site import nodes as book_nodes
 from book.site.pages import note_error
 
-ROWS_SHOWN = 30
+ROWS_SHOWN = 60
 PENCIL = Path(drawing.__file__).read_text(encoding="utf-8")  # what draws: a picture kept from before it changed is not used
 
 
