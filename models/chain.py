@@ -3,7 +3,9 @@
 Tonnes are a year's; money is in any one currency. In the second half everything is counted in shares of what a member sells in a
 year at the ordinary price: a cost of 0.1 is a tenth of that.
 """
-from math import ceil, floor, inf, isfinite, nextafter
+from math import ceil, floor, inf, nextafter
+
+from models.ranges import hold
 
 
 def fruit_left(fruit, paste, paste_yield):
@@ -12,7 +14,7 @@ def fruit_left(fruit, paste, paste_yield):
     fruit, paste: tonnes, 0 or more; paste_yield: tonnes of paste from one tonne of fruit, above 0, since sugar is added it can come
     near 1. Raises ValueError outside these ranges or when the paste needs more fruit than there is.
     """
-    _at_least_0(fruit=fruit, paste=paste)
+    hold(0, inf, fruit=fruit, paste=paste)
     if not paste_yield > 0:
         raise ValueError(f"paste_yield = {paste_yield} must be above 0")
     left = fruit - paste / paste_yield
@@ -27,8 +29,8 @@ def export_total(products):
     products: (tonnes, share, price) each, tonnes and price 0 or more, share in 0-1; else ValueError.
     """
     for tonnes, share, price in products:
-        _at_least_0(tonnes=tonnes, price=price)
-        _within_0_1(share=share)
+        hold(0, inf, tonnes=tonnes, price=price)
+        hold(0, 1, share=share)
     return sum(tonnes * share * price for tonnes, share, price in products)
 
 
@@ -38,9 +40,9 @@ def greatest_total(products, home=0.0):
     products: (tonnes, highest price) each, 0 or more; home: 0-1; else ValueError. What may leave is taken from the dearest product
     first, which solves the linear programme: maximise value subject to the tonnes of each product and of all together.
     """
-    _within_0_1(home=home)
+    hold(0, 1, home=home)
     for tonnes, price in products:
-        _at_least_0(tonnes=tonnes, price=price)
+        hold(0, inf, tonnes=tonnes, price=price)
     room = (1 - home) * sum(tonnes for tonnes, _ in products)
     total = 0.0
     for tonnes, price in sorted(products, key=lambda product: -product[1]):
@@ -90,7 +92,7 @@ def sizes_that_work(premium, tested, quality_cost, fixed_cost, test_cost):
     premium: share of the ordinary price, 0 or more; other arguments as in `premium_that_pays`. Solves the two conditions for n:
     n >= F/(m - c - d k), and n <= m (1 - d)/(c - m d) unless m d >= c.
     """
-    _at_least_0(premium=premium)
+    hold(0, inf, premium=premium)
     _association(1, tested, quality_cost, fixed_cost, test_cost)
     spare = premium - quality_cost - tested * test_cost
     if spare < 0 or (spare == 0 and fixed_cost > 0):
@@ -107,7 +109,7 @@ def least_testing(premium, quality_cost, members=inf):
     premium, quality_cost: shares of the ordinary price, 0 or more; members: 1 or more, infinite for any size, where it is cost over
     premium. Raises ValueError outside these ranges. Solves the condition of `premium_that_holds` for the share tested.
     """
-    _at_least_0(premium=premium, quality_cost=quality_cost)
+    hold(0, inf, premium=premium, quality_cost=quality_cost)
     _association(members, 0, quality_cost)
     if premium < quality_cost:
         return None
@@ -128,17 +130,5 @@ def _floor(number):
 def _association(members, tested, quality_cost, fixed_cost=0.0, test_cost=0.0):
     if not members >= 1:
         raise ValueError(f"members = {members} must be 1 or more")
-    _within_0_1(tested=tested)
-    _at_least_0(quality_cost=quality_cost, fixed_cost=fixed_cost, test_cost=test_cost)
-
-
-def _at_least_0(**values):
-    for name, value in values.items():
-        if not (value >= 0 and isfinite(value)):
-            raise ValueError(f"{name} = {value} must be 0 or more")
-
-
-def _within_0_1(**values):
-    for name, value in values.items():
-        if not 0 <= value <= 1:
-            raise ValueError(f"{name} = {value} must lie between 0 and 1")
+    hold(0, 1, tested=tested)
+    hold(0, inf, quality_cost=quality_cost, fixed_cost=fixed_cost, test_cost=test_cost)

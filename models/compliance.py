@@ -4,7 +4,7 @@ Money in any one currency, areas in hectares.
 """
 from math import ceil, inf
 
-from models.limits import above_zero, within_0_1
+from models.ranges import above, hold
 
 
 def margin(price, yield_full, yield_gap, cost, alternative=0.0):
@@ -14,7 +14,7 @@ def margin(price, yield_full, yield_gap, cost, alternative=0.0):
     cost: a hectare; alternative: net income of the same hectare under another crop. Prices, yields and costs are 0 or more, else
     ValueError. The result may be below 0.
     """
-    within_0_1(yield_gap=yield_gap)
+    hold(0, 1, yield_gap=yield_gap)
     if not min(price, yield_full, cost) >= 0:
         raise ValueError(f"price = {price}, yield_full = {yield_full} and cost = {cost} must be 0 or more")
     return price * yield_full * (1 - yield_gap) - cost - alternative
@@ -38,7 +38,7 @@ def smallest_group(fixed_cost, margin, area, member_cost=0.0):
     Arguments as in `threshold_area`. Derivation: area times margin >= fixed_cost/n + member_cost.
     """
     _costs(fixed_cost, member_cost)
-    above_zero(area=area)
+    above(0, area=area)
     left = area * margin - member_cost
     if left < 0 or (left == 0 and fixed_cost > 0):
         return None

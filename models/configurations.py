@@ -8,11 +8,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from models.ranges import hold
 from models.sets import NAME, Fit, column_of, consistency_of, membership, pri_of, relevance_of_necessity, set_relation
 
 __all__ = ["Fit", "Model", "Row", "Survival", "TruthTable", "membership", "minimise", "prime_implicants", "relevance_of_necessity",
@@ -160,10 +162,8 @@ def term_survival(data, conditions, outcome, consistency_cut, flip_prob, draws, 
     cells can turn too; the other arguments as in `truth_table` (outcome: a column) and `minimise`. Returns term -> Survival.
     Raises ValueError outside these ranges and for a coding that is not crisp.
     """
-    if not 0 <= flip_prob <= 1:
-        raise ValueError(f"flip_prob = {flip_prob} must lie between 0 and 1")
-    if draws < 1:
-        raise ValueError(f"draws = {draws} must be 1 or more")
+    hold(0, 1, flip_prob=flip_prob)
+    hold(1, inf, draws=draws)
     names = [*conditions, outcome]
     cells = np.column_stack([column_of(data, name) for name in names])
     if not np.all((cells == 0) | (cells == 1)):

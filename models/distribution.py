@@ -5,7 +5,7 @@ The Lorenz curves with a formula stand in models/lorenz.py and can be had from h
 """
 import numpy as np
 
-from models.limits import above_zero, within_0_1
+from models.ranges import above, hold
 from models.lorenz import BetaLorenz, InvalidLorenz, Lognormal, LognormalLorenz, LorenzCurve, QuadraticLorenz
 
 __all__ = ["BetaLorenz", "InvalidLorenz", "Lognormal", "LognormalLorenz", "LorenzCurve", "QuadraticLorenz", "concentration_bounds",
@@ -22,7 +22,7 @@ def fgt(incomes, line, alpha, weights=None):
     Raises ValueError outside these ranges. Source: Foster, Greer and Thorbecke (1984).
     """
     y, w = _incomes(incomes, weights)
-    above_zero(line=line)
+    above(0, line=line)
     if not alpha >= 0:
         raise ValueError(f"alpha = {alpha} must be 0 or more")
     poor = y < line
@@ -35,7 +35,7 @@ def watts(incomes, line, weights=None):
     Arguments as in `fgt`; the incomes of the poor must be above 0, else ValueError. Source: Watts (1968).
     """
     y, w = _incomes(incomes, weights)
-    above_zero(line=line)
+    above(0, line=line)
     poor = y < line
     if np.any(y[poor] <= 0):
         raise ValueError("an income of 0 or less has no logarithm; Watts' measure needs incomes above 0")
@@ -101,7 +101,7 @@ def concentration_bounds(population_share, outcome_share, most=None):
     from the very poorest on and 1 from p on, p c + 1 - p; the least has 0 up to p and c from p on, (1 - p) c.
     """
     most = outcome_share if most is None else most
-    within_0_1(population_share=population_share, outcome_share=outcome_share, most=most)
+    hold(0, 1, population_share=population_share, outcome_share=outcome_share, most=most)
     if most < outcome_share:
         raise ValueError(f"most = {most} must not lie below outcome_share = {outcome_share}")
     p = population_share
@@ -134,7 +134,7 @@ def kakwani(concentration, gini):
     """
     if not -1 <= concentration <= 1:
         raise ValueError(f"concentration = {concentration} must lie between -1 and 1")
-    within_0_1(gini=gini)
+    hold(0, 1, gini=gini)
     return concentration - gini
 
 
@@ -145,7 +145,7 @@ def gini_effect(source_share, concentration, gini):
     difference. A growth by x of the source (0.01 is one per cent) moves the Gini by about x times this. Ranks are held fixed.
     Raises ValueError outside these ranges. Source: Lerman and Yitzhaki (1985).
     """
-    within_0_1(source_share=source_share)
+    hold(0, 1, source_share=source_share)
     return source_share * kakwani(concentration, gini)
 
 

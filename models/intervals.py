@@ -38,17 +38,27 @@ def consistent_counts(percent, decimals, n_max):
     percent is outside 0-100 or has more decimals than it is said to have.
     The idea is that of the GRIM test (Brown and Heathers 2017), turned round: not whether a sample fits, but which samples do.
     """
-    scale = 10**decimals
-    printed = Decimal(str(percent)) * scale
-    if printed != int(printed) or not 0 <= printed <= 100 * scale:
+    printed = _in_last_places(percent, decimals)
+    return [(k, n) for n in range(1, n_max + 1) for k in _printed_alike(printed, decimals, n)]
+
+
+def counts_printed_as(percent, decimals, n):
+    """The counts k out of n that would be printed as this percentage: a range, empty where none is. Arguments as in `consistent_counts`."""
+    return _printed_alike(_in_last_places(percent, decimals), decimals, n)
+
+
+def _in_last_places(percent, decimals):
+    """A percentage as a whole number of units of its last printed place."""
+    printed = Decimal(str(percent)) * 10**decimals
+    if printed != int(printed) or not 0 <= percent <= 100:
         raise ValueError(f"percent = {percent} must lie between 0 and 100 and have at most {decimals} decimals")
-    target = int(printed)
-    found = []
-    for n in range(1, n_max + 1):
-        # floor(100 scale k/n + 1/2) = target holds for (2 target - 1) n <= 200 scale k < (2 target + 1) n
-        least, beyond = (-(-(2 * target + side) * n // (200 * scale)) for side in (-1, 1))
-        found += [(k, n) for k in range(max(0, least), min(n, beyond - 1) + 1)]
-    return found
+    return int(printed)
+
+
+def _printed_alike(printed, decimals, n):
+    # floor(100 scale k/n + 1/2) = printed holds for (2 printed - 1) n <= 200 scale k < (2 printed + 1) n
+    least, beyond = (-(-(2 * printed + side) * n // (200 * 10**decimals)) for side in (-1, 1))
+    return range(max(0, least), min(n, beyond - 1) + 1)
 
 
 def possible_mean(mean, decimals, n):

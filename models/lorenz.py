@@ -11,7 +11,7 @@ from scipy.optimize import brentq
 from scipy.special import beta as beta_function
 from scipy.special import hyp2f1
 
-from models.limits import above_zero
+from models.ranges import above
 
 NORMAL = NormalDist()
 LEAST_END = 0.9  # how far below one a fitted quadratic curve may end
@@ -28,7 +28,7 @@ class LorenzCurve:
     def headcount(self, mean, line):
         """Share of the poor. mean, line: in one currency, above 0. The poor end where the slope of the curve is line/mean."""
         self._usable()
-        above_zero(mean=mean, line=line)
+        above(0, mean=mean, line=line)
         return self._headcount(line / mean)
 
     def poverty_gap(self, mean, line):
@@ -246,7 +246,7 @@ class Lognormal:
     """
 
     def __init__(self, mean, gini):
-        above_zero(mean=mean)
+        above(0, mean=mean)
         self.mean, self.shape = mean, LognormalLorenz(gini)
 
     def headcount(self, line):
@@ -262,7 +262,7 @@ class Lognormal:
 
         Raises ValueError where the headcount is too small to be told from 0.
         """
-        above_zero(line=line)
+        above(0, line=line)
         s = self.shape.sigma
         score = log(line / self.mean) / s + s / 2
         if not NORMAL.cdf(score) > 0:

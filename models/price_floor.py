@@ -9,6 +9,8 @@ from math import isfinite
 import numpy as np
 from scipy.optimize import brentq
 
+from models.ranges import hold
+
 
 def in_force(dates, steps, early):
     """The value in force at each date.
@@ -84,8 +86,7 @@ def certainty_equivalent(incomes, aversion, weights=None):
 
 def mixed(market, scheme, share):
     """A grower's average price a pound who sells this share (0-1, else ValueError) under the scheme and the rest on the market."""
-    if not 0 <= share <= 1:
-        raise ValueError(f"share = {share} must lie between 0 and 1")
+    hold(0, 1, share=share)
     return share * np.asarray(scheme, dtype=float) + (1 - share) * np.asarray(market, dtype=float)
 
 

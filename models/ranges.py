@@ -1,4 +1,4 @@
-"""Refusals for numbers and arrays alike: each names the first value that is out of its range, and the range."""
+"""What models share that take numbers and arrays alike: refusals, each of which names the first value out of its range, and the range."""
 import numpy as np
 
 
@@ -16,6 +16,11 @@ def above(limit, **values):
         _refuse(name, value[~(np.isfinite(value) & (value > limit))], f"be above {limit:g}")
 
 
+def plain(found):
+    """A result as a number where it is one, else as the array that it is."""
+    return float(found) if np.ndim(found) == 0 else found
+
+
 def _span(low, high):
     if low == -np.inf and high == np.inf:
         return "be a finite number"
@@ -26,4 +31,4 @@ def _span(low, high):
 
 def _refuse(name, wrong, allowed):
     if wrong.size:
-        raise ValueError(f"{name} = {wrong.flat[0]:g} must {allowed}")
+        raise ValueError(f"{name} = {wrong.flat[0]:.10g} must {allowed}")

@@ -3,36 +3,29 @@
 data as in models.sets, with 0 and 1 alone.
 """
 from itertools import combinations
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from models import scoring
 from models.configurations import minimise, truth_table
+from models.ranges import hold
 from models.sets import column_of, consistency_of
 
 
-class Agreement(NamedTuple):
-    """Share of cells on which two coders agree; share expected if each kept his share of ones and dealt them at random; kappa."""
-
-    observed: float
-    expected: float
-    kappa: float
-
-
 def agreement(first, second):
-    """Cohen's kappa of two crisp codings of the same cells: (observed - expected)/(1 - expected), nan where both say one thing only.
+    """Cohen's kappa of two crisp codings of the same cells, as `models.scoring.agreement` has it for words; nan where both say one thing only.
 
-    first, second: arrays of 0 and 1, of one length, one cell or more; else ValueError. Source: Cohen (1960).
+    first, second: arrays of 0 and 1, of one length, one cell or more; else ValueError. Returns a `models.scoring.Agreement`.
     """
     first, second = (np.asarray(values, dtype=float).ravel() for values in (first, second))
     if first.size == 0 or first.shape != second.shape:
         raise ValueError(f"the codings have {first.size} and {second.size} cells: they must be of the same ones, one at least")
     if not np.all(np.isin(np.concatenate([first, second]), (0, 1))):
         raise ValueError("a coding has 0 and 1 alone")
-    observed, (p, q) = float(np.mean(first == second)), (first.mean(), second.mean())
-    expected = float(p * q + (1 - p) * (1 - q))
-    return Agreement(observed, expected, (observed - expected) / (1 - expected) if expected < 1 else float("nan"))
+    return scoring.agreement(*(dict(enumerate(values.tolist())) for values in (first, second)))
 
 
 def recoded(data, names, flip_prob, draws, seed):
@@ -40,10 +33,8 @@ def recoded(data, names, flip_prob, draws, seed):
 
     flip_prob: 0-1; draws: 1 or more; seed as in `configurations.term_survival`, which turns the same cells; else ValueError.
     """
-    if not 0 <= flip_prob <= 1:
-        raise ValueError(f"flip_prob = {flip_prob} must lie between 0 and 1")
-    if draws < 1:
-        raise ValueError(f"draws = {draws} must be 1 or more")
+    hold(0, 1, flip_prob=flip_prob)
+    hold(1, inf, draws=draws)
     cells = _cells(data, names)
     turned = np.random.default_rng(seed).random((draws, *cells.shape)) < flip_prob
     return np.abs(cells - turned)

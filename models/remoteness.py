@@ -9,7 +9,7 @@ import numpy as np
 from scipy.stats import norm
 
 from models.jobs.reach import share_with_area
-from models.ranges import above, hold
+from models.ranges import above, hold, plain
 
 
 def check(parameters):
@@ -31,7 +31,7 @@ def least_area(hours, freight, cost_share, fixed):
     left = np.asarray(1 - cost_share - np.asarray(freight, dtype=float) * hours, dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
         found = np.where(left > 0, np.asarray(fixed, dtype=float) / np.where(left > 0, left, 1.0), inf)
-    return float(found) if found.ndim == 0 else found
+    return plain(found)
 
 
 def poor_share(hours, poor_near, poor_far, far):

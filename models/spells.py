@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.distribution import BetaLorenz, InvalidLorenz, LognormalLorenz, QuadraticLorenz, decompose_poverty_change
-from models.limits import above_zero
+from models.ranges import above
 
 MEASURED = ("micro", "group")  # surveyed; imputed rows are none
 POINTS = np.arange(1, 10) / 10
@@ -112,5 +112,5 @@ def _cumulated(deciles):
     shares = np.asarray(deciles, dtype=float)
     if shares.shape != (10,) or not np.all(np.isfinite(shares)) or np.any(np.diff(shares) < -1e-9):
         raise ValueError("deciles must be ten shares that never fall")
-    above_zero(total=float(shares.sum()))
+    above(0, total=float(shares.sum()))
     return (shares / shares.sum()).cumsum()[:9]

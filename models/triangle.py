@@ -7,6 +7,7 @@ from math import exp, isfinite, log, sqrt
 from statistics import NormalDist
 
 from models.distribution import Lognormal
+from models.ranges import above
 
 NORMAL = NormalDist()
 
@@ -39,7 +40,7 @@ def gini_that_keeps(line, gini, factor, target=0.0):
     """
     if not 0 < line <= 1:
         raise ValueError(f"line = {line} must be above 0 and at most 1, in means")
-    _above_0(factor=factor)
+    above(0, factor=factor)
     wanted = headcount(line, gini) + target
     if not 0 < wanted < 1:
         return None
@@ -114,9 +115,3 @@ def check(parameters):
     if not 0.05 <= after <= 0.95:
         raise ValueError(f"gini0 = {parameters.gini0} and d_gini = {parameters.d_gini} make {after:.2f}; a Gini index must stay within 0.05 to 0.95 here")
     exits(parameters.z_over_mu, parameters.gini0, parameters.multiple, parameters.takers, parameters.threshold)
-
-
-def _above_0(**values):
-    for name, value in values.items():
-        if not (value > 0 and isfinite(value)):
-            raise ValueError(f"{name} = {value} must be above 0")

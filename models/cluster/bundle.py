@@ -7,7 +7,7 @@ from math import ceil, inf
 import numpy as np
 from scipy.stats import binom
 
-from models.limits import above_zero, within_0_1
+from models.ranges import above, hold
 
 
 def chance_of_filling(members, capacity, order, good):
@@ -20,8 +20,8 @@ def chance_of_filling(members, capacity, order, good):
     """
     if members != int(members) or members < 1:
         raise ValueError(f"members = {members} must be a whole number of 1 or more")
-    above_zero(capacity=capacity, order=order)
-    within_0_1(good=good)
+    above(0, capacity=capacity, order=order)
+    hold(0, 1, good=good)
     # a quotient such as 2.1/0.7 must not become 4 by a rounding error
     needed = ceil(order / capacity * (1 - 1e-12))
     return float(binom.sf(needed - 1, int(members), good))
@@ -29,7 +29,7 @@ def chance_of_filling(members, capacity, order, good):
 
 def smallest_group(capacity, order, good, chance, most=100_000):
     """The fewest members with whom an order is filled with at least this chance (0-1), or None where even `most` do not suffice."""
-    within_0_1(chance=chance)
+    hold(0, 1, chance=chance)
     if chance_of_filling(most, capacity, order, good) < chance:
         return None
     low, high = 0, most
@@ -75,7 +75,7 @@ def gains_in_turn(success, met, order, lifted=1.0):
     Returns an array, one gain a step; they add up to the gain of the bundle.
     """
     now = _met(met).copy()
-    within_0_1(lifted=lifted)
+    hold(0, 1, lifted=lifted)
     if sorted(set(order)) != sorted(order) or not all(0 <= position < now.size for position in order):
         raise ValueError(f"order = {list(order)} must name positions among {now.size} constraints, each once")
     if np.any(now[list(order)] > lifted):

@@ -4,7 +4,7 @@ from math import erf, log, sqrt
 import numpy as np
 from scipy.optimize import brentq
 
-from models.limits import above_zero, within_0_1
+from models.ranges import above, hold
 
 
 def worker_gain(wage_ratio, hours_ratio, hour_value, migration_cost):
@@ -40,8 +40,8 @@ def break_even_hours(wage_ratio, hour_value, migration_cost):
 
 def second_hand_price(age, new_price, wear):
     """Price of a machine at an age in years (0 or more): new_price (above 0) times (1 - wear)^age, wear in 0-1; else ValueError."""
-    above_zero(new_price=new_price)
-    within_0_1(wear=wear)
+    above(0, new_price=new_price)
+    hold(0, 1, wear=wear)
     if not np.all(np.asarray(age) >= 0):
         raise ValueError(f"age = {age} must be 0 or more years")
     return new_price * (1 - wear) ** age
@@ -50,7 +50,7 @@ def second_hand_price(age, new_price, wear):
 def chance_of_profit(least, mean, sigma):
     """Chance that a lognormal yearly profit with this mean reaches `least`; 1 where least is 0 or less. mean, sigma (of the
     logarithm) above 0, else ValueError."""
-    above_zero(mean=mean, sigma=sigma)
+    above(0, mean=mean, sigma=sigma)
     if least <= 0:
         return 1.0
     return (1 - erf((log(least / mean) / sigma + sigma / 2) / sqrt(2))) / 2
@@ -67,7 +67,7 @@ def entrants(age, machines, aspirants, interest, new_price, wear, fixed_cost, me
     decides. Offers fall with the age and buyers rise with it, so where the two cross entry is greatest, and where they do not cross
     it is greatest at the end of the range.
     """
-    above_zero(age=age)
+    above(0, age=age)
     if not min(machines, aspirants, interest, fixed_cost) >= 0:
         raise ValueError("machines, aspirants, interest and fixed_cost must be 0 or more")
     offered = machines / age

@@ -5,6 +5,7 @@ Classes are given from the smallest up: their shares of all firms, and the mean 
 import numpy as np
 
 from models.distribution import gini
+from models.intervals import counts_printed_as
 
 
 def firm_counts(percent, firms, decimals=0):
@@ -13,16 +14,12 @@ def firm_counts(percent, firms, decimals=0):
     percent: as printed, 0-100; firms: how many there are in all, 1 or more; decimals: of the percentage. Returns (low, high).
     Raises ValueError outside these ranges and where no number fits. Ties are rounded away from zero.
     """
-    target = round(percent * 10**decimals)
-    if not 0 <= percent <= 100 or abs(target - percent * 10**decimals) > 1e-9:
-        raise ValueError(f"percent = {percent} must lie between 0 and 100 and have at most {decimals} decimals")
+    fitting = counts_printed_as(percent, decimals, firms)
     if not firms >= 1:
         raise ValueError(f"firms = {firms} must be 1 or more")
-    least, beyond = (-(-(2 * target + side) * firms // (200 * 10**decimals)) for side in (-1, 1))
-    low, high = max(0, least), min(firms, beyond - 1)
-    if low > high:
+    if not fitting:
         raise ValueError(f"no number of firms out of {firms} is {percent} per cent with {decimals} decimals")
-    return low, high
+    return fitting[0], fitting[-1]
 
 
 def jobs_by_class(shares, sizes, firms):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.limits import within_0_1
+from models.ranges import hold
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def split_growth(share_before, share_after, growth, moved_share):
     Derivation: with S and L the changes and r the part moved, new jobs are (1 - r) S in small firms and L + r S in large ones. The
     shares and the growth alone give S and L, so they say nothing of r, and r says nothing of the sum.
     """
-    within_0_1(share_before=share_before, share_after=share_after, moved_share=moved_share)
+    hold(0, 1, share_before=share_before, share_after=share_after, moved_share=moved_share)
     if not growth > -1:
         raise ValueError(f"growth = {growth} must be above -1")
     small = share_after * (1 + growth) - share_before
@@ -93,7 +93,7 @@ def losses(shares, shock, pass_through):
     shares: from `subcontract_shares`; shock: what each firm of the core loses, 0-1 (an array); pass_through: part of a buyer's loss
     that becomes a supplier's, 0-1; else ValueError. Returns a list of arrays, one more than tiers.
     """
-    within_0_1(pass_through=pass_through)
+    hold(0, 1, pass_through=pass_through)
     found = [np.asarray(shock, dtype=float)]
     if found[0].shape != (shares[0].shape[1],) or not np.all((found[0] >= 0) & (found[0] <= 1)):
         raise ValueError(f"shock must give a loss in 0-1 for each of the {shares[0].shape[1]} firms of the core")
@@ -107,7 +107,7 @@ def mean_loss(shock, pass_through, tier):
 
     It holds for `subcontract_shares`, whatever the ties: more buyers spread a loss over more suppliers and do not lessen it.
     """
-    within_0_1(pass_through=pass_through)
+    hold(0, 1, pass_through=pass_through)
     return float(np.mean(shock)) * pass_through**tier
 
 

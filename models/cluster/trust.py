@@ -5,7 +5,7 @@ any unit with defect > cooperate > punish. Patience is the weight of the next ye
 """
 import numpy as np
 
-from models.limits import above_zero, within_0_1
+from models.ranges import above, hold
 
 
 def cooperation_threshold(cooperate, defect, punish, poached=0.0):
@@ -35,7 +35,7 @@ def breaking_offer(cooperate, defect, punish, held):
 
 def cooperates(patience, confidence, threshold):
     """Whether working together holds: patience times confidence reaches the threshold; all in 0-1, numbers or arrays."""
-    within_0_1(threshold=threshold)
+    hold(0, 1, threshold=threshold)
     return _chance("patience", patience) * _chance("confidence", confidence) >= threshold
 
 
@@ -44,8 +44,8 @@ def least_confidence(patience, threshold):
 
     patience: above 0, at most 1; threshold: 0-1; else ValueError. A result above 1 means that no confidence is enough.
     """
-    within_0_1(patience=patience, threshold=threshold)
-    above_zero(patience=patience)
+    hold(0, 1, patience=patience, threshold=threshold)
+    above(0, patience=patience)
     return threshold / patience
 
 
@@ -54,8 +54,8 @@ def tipping_share(patience, confidence, threshold):
 
     patience, confidence: above 0, at most 1; threshold: 0-1; else ValueError. Above 1 it never pays. Derivation: `simulate_cooperation`.
     """
-    within_0_1(patience=patience, confidence=confidence, threshold=threshold)
-    above_zero(patience=patience, confidence=confidence)
+    hold(0, 1, patience=patience, confidence=confidence, threshold=threshold)
+    above(0, patience=patience, confidence=confidence)
     return threshold / (patience * confidence)
 
 
@@ -82,7 +82,7 @@ def patience_of_firms(firms, mean, spread):
 
 def confidence_path(years, usual, shock, first, length):
     """Confidence in each of so many years: `usual`, and `shock` from year number `first` (0 is the first) for `length` years."""
-    within_0_1(usual=usual, shock=shock)
+    hold(0, 1, usual=usual, shock=shock)
     year = np.arange(years)
     return np.where((year >= first) & (year < first + length), float(shock), float(usual))
 
@@ -101,7 +101,7 @@ def simulate_cooperation(patience, confidence, threshold, start=1.0, revising=0.
     patience, confidence = _chance("patience", patience), _chance("confidence", confidence)
     if patience.ndim != 1 or patience.size == 0 or confidence.ndim != 1:
         raise ValueError("patience and confidence must be lists, one number a firm and one a year")
-    within_0_1(threshold=threshold, start=start, revising=revising, trying=trying)
+    hold(0, 1, threshold=threshold, start=start, revising=revising, trying=trying)
     draws = np.random.default_rng(seed)
     ranks = np.argsort(np.argsort(-patience, kind="stable"), kind="stable")
     together = ranks < round(start * patience.size)

@@ -6,7 +6,7 @@ from math import inf
 
 import numpy as np
 
-from models.ranges import above, hold
+from models.ranges import above, hold, plain
 
 
 def job_years(exit, years, rate=0.0):
@@ -27,7 +27,7 @@ def job_years(exit, years, rate=0.0):
     else:
         # year by year: the closed form loses its digits where the ratio is near 1
         found = sum(ratio ** year for year in range(1, int(years) + 1))
-    return float(found) if np.ndim(found) == 0 else found
+    return plain(found)
 
 
 def net_jobs(budget, share, cost_per_job, deadweight, displacement, exit=0.0, year=0):
@@ -54,7 +54,7 @@ def cost_per_job_year(cost_per_job, deadweight, displacement, exit, years, recov
     bought = np.asarray(_additional(deadweight, displacement) * job_years(exit, years), dtype=float)
     with np.errstate(divide="ignore"):
         found = cost_per_job * (1 - recovery) / bought
-    return float(found) if np.ndim(found) == 0 else found
+    return plain(found)
 
 
 def break_even_cost(gain, deadweight, displacement, exit, rate, years, recovery=0.0):
@@ -79,7 +79,7 @@ def greatest_deadweight(cost_per_job, gain, displacement, exit, rate, years, rec
     brings = np.asarray(break_even_cost(gain, 0.0, displacement, exit, rate, years, recovery), dtype=float)
     with np.errstate(divide="ignore"):
         found = 1 - cost_per_job / brings
-    return float(found) if np.ndim(found) == 0 else found
+    return plain(found)
 
 
 def targeting_ratio(benefit_share, population_share):

@@ -7,7 +7,7 @@ from math import inf, log
 import numpy as np
 from scipy.stats import norm
 
-from models.ranges import above, hold
+from models.ranges import above, hold, plain
 
 
 def worth_to_the_poor(multiplier, poor_share, lag, rate):
@@ -82,4 +82,4 @@ def share_with_area(least, median, sigma):
         raise ValueError(f"least = {least} must be 0 or more")
     with np.errstate(divide="ignore"):
         found = norm.sf(np.log(least / median) / sigma)
-    return float(found) if found.ndim == 0 else found
+    return plain(found)
