@@ -65,6 +65,8 @@ def table(columns, unique=None, **kinds):
 
 IDENTIFIER = r"[a-z0-9-]+\.[a-z0-9_]+"
 SERIES_TABLES = ("indicators", "commodity_prices", "crops", "exports", "sectors")
+SURVEY_LINES = ("215", "365", "685")  # 2017 international cents a day
+SURVEY_NUMBERS = ("mean", "median", *(f"{kind}_{line}" for line in SURVEY_LINES for kind in ("headcount", "gap")), "gini", *(f"decile_{i}" for i in range(1, 11)))
 SOURCE, FLAG, COUNTRY = r"[A-Z0-9_-]+", r"[a-z-]*", r"[A-Z]{3}"
 
 SCHEMAS = {
@@ -112,11 +114,8 @@ SCHEMAS = {
     }, numbers=("year", "value"), categories=("indicator", "country", "source"), unique=("indicator", "country", "year")),
     "external/poverty_surveys": table({
         "country": text(COUNTRY), "year": number(1900), "welfare": text(among=("income", "consumption")), "spell": text(r"\d{4}(-\d{4})?"),
-        "kind": text(among=("micro", "group", "aggregate", "imputed")), "mean": number(0), "median": number(0),
-        **{f"{kind}_{line}": number(0) for line in (215, 365, 685) for kind in ("headcount", "gap")}, "gini": number(0),
-        **{f"decile_{i}": number(0) for i in range(1, 11)}, "source": text(SOURCE), "flag": text(FLAG),
-    }, numbers=("year", "mean", "median", *(f"{kind}_{line}" for line in (215, 365, 685) for kind in ("headcount", "gap")), "gini", *(f"decile_{i}" for i in range(1, 11))),
-        categories=("country", "welfare", "kind"), unique=("country", "year", "welfare")),
+        "kind": text(among=("micro", "group", "aggregate", "imputed")), **{name: number(0) for name in SURVEY_NUMBERS}, "source": text(SOURCE), "flag": text(FLAG),
+    }, numbers=("year", *SURVEY_NUMBERS), categories=("country", "welfare", "kind"), unique=("country", "year", "welfare")),
     "external/commodity_prices": table({
         "commodity": text(r"[a-z_]+"), "date": text(r"\d{4}-(0[1-9]|1[0-2])"), "price": number(0), "unit": text(filled=True), "source": text(SOURCE),
     }, numbers=("price",), categories=("commodity", "unit", "source"), unique=("commodity", "date")),

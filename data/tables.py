@@ -27,22 +27,21 @@ class UnknownName(LookupError):
 
 
 class ReadLog:
-    """Remembers what was read in this process: (table, selection) -> digest of the rows handed out.
+    """Remembers what was read in this process: tables and selections.
 
     A chapter's inputs are told from it. It is the one thing in `data` that changes while a program runs.
     """
 
     def __init__(self):
-        self._reads = {}
+        self._reads = set()
 
-    def note(self, table, selection, frame):
-        key = (table, json.dumps(selection, sort_keys=True))
-        self._reads[key] = digest(frame)
+    def note(self, table, selection):
+        self._reads.add((table, json.dumps(selection, sort_keys=True)))
 
     def entries(self):
-        """The reads so far: a list of dictionaries with table, selection and digest, sorted."""
-        return [{"table": table, "selection": json.loads(selection), "digest": value}
-                for (table, selection), value in sorted(self._reads.items())]
+        """The reads so far: a list of dictionaries with table, selection and digest of the rows handed out, sorted."""
+        reads = [(table, json.loads(selection)) for table, selection in sorted(self._reads)]
+        return [{"table": table, "selection": selection, "digest": digest(rows(table, selection))} for table, selection in reads]
 
 
 READ_LOG = ReadLog()
@@ -56,7 +55,7 @@ def select(table, /, **wanted):
     """
     selection = {column: value for column, value in wanted.items() if value is not None}
     frame = rows(table, selection)
-    READ_LOG.note(table, selection, frame)
+    READ_LOG.note(table, selection)
     return frame
 
 
@@ -72,6 +71,19 @@ def rows(table, selection):
         else:
             frame = frame[frame[column] == value]
     return frame.reset_index(drop=True)
+
+
+def record(frame):
+    """The first row of a frame as a dictionary; missing numbers are None."""
+    return {key: (None if value != value else value) for key, value in frame.iloc[0].to_dict().items()}
+
+
+def by_id(table, id, what):
+    """The row of a table with this id, as from `record`. what: what the table holds, for UnknownName, which suggests the near ids."""
+    found = select(table, id=id)
+    if found.empty:
+        raise UnknownName(f"data/{table}.csv has no {what} {id!r}{near(id, rows(table, {})['id'])}")
+    return record(found)
 
 
 def schema_of(table):

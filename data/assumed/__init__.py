@@ -55,6 +55,23 @@ def defaults(chapter):
     return dict(zip(known["name"], known["default"]))
 
 
+def allowed(row):
+    """What a registered parameter may be, in words and without its unit: its choices, or its range."""
+    if row["type"] == "choice":
+        return row["choices"].replace("|", ", ")
+    if row["type"] == "month":
+        return f"{row['low'] or 'open'} to {row['high'] or 'open'}"
+    return f"{row['low']:g} to {row['high']:g}"
+
+
+def from_text(kind, text):
+    """Text as a value of a type where it is one, else as it stands: `check` then says what is wrong."""
+    try:
+        return _typed(kind, text) if text else text
+    except ValueError:
+        return text
+
+
 def check(chapter, values):
     """Hold values (name -> value) against the registry and return them.
 

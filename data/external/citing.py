@@ -5,7 +5,7 @@ A frame from a loader has in `.attrs`
     source           publisher and dataset, short
     vintage          which release; several are joined by `;`
     citation         publisher (year), dataset, series, vintage
-        caveats          what to keep in mind, a list of sentences, the meaning of the flags in the frame among them
+    caveats          what to keep in mind, a list of sentences, the meaning of the flags in the frame among them
     cited            the parts of the citation, by which several frames are merged into one line
     processed        True where values are not those that the publisher printed (converted, computed)
 """

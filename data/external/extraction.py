@@ -7,9 +7,12 @@ import csv
 from ast import literal_eval
 
 from data.external.places import CASES, GROUPS
+from data.schemas import SCHEMAS, SURVEY_LINES
 from data.tables import FOLDER
 
-DIGITS = 5  # significant digits kept; counts of persons are kept whole
+DIGITS = 5  # significant digits kept
+MORE_DIGITS = {"SP.POP.TOTL": 12, "coffee_arabica": 7}  # counts of persons are kept whole, the price by which growers are paid to the cent
+PRICE_UNITS = {"$/kg": "US$/kg", "$/mt": "US$/t"}  # as published: as the tables write it
 LAST_YEAR = 2025
 SPARSE = {1980, 1985, 1987, *range(1990, 1996), 2000, 2005, 2010, 2015, 2019, 2020}  # FAO, WITS, GGDC: a few figures, no database
 
@@ -68,6 +71,11 @@ def rounded(value, digits=DIGITS):
     return f"{kept:.0f}" if kept == int(kept) and abs(kept) < 1e15 else repr(kept)
 
 
+def rounded_as(name, value):
+    """A value of a series or commodity as the tables write it."""
+    return rounded(value, MORE_DIGITS.get(name, DIGITS))
+
+
 def indicators(folder):
     """Yearly indicators of the case countries and of groups of countries; of the United States consumer prices alone."""
     since, rows = wanted("indicators"), []
@@ -77,8 +85,7 @@ def indicators(folder):
         if name not in since or year > LAST_YEAR or (year < since[name] and not deflator):
             continue
         if country in CASES or country in GROUPS or deflator:
-            digits = 12 if name == "SP.POP.TOTL" else DIGITS
-            rows.append((name, country, year, rounded(row["value"], digits), row["source_id"], _flag(row, name, country, year)))
+            rows.append((name, country, year, rounded_as(name, row["value"]), row["source_id"], _flag(row, name, country, year)))
     missing = set(since) - {row[0] for row in rows}
     if missing:
         raise InputError(f"indicators.csv has no rows of {', '.join(sorted(missing))}")
@@ -104,32 +111,28 @@ def _flag(row, name, country, year):
 
 def poverty_surveys(folder):
     """National household surveys of the case countries at 2017 purchasing power parity."""
-    lines = {"215": "215", "365": "365", "685": "685"}
-    names = ["country", "year", "welfare", "spell", "kind", "mean", "median"] + [f"{kind}_{line}" for line in lines for kind in ("headcount", "gap")]
-    names += ["gini"] + [f"decile_{i}" for i in range(1, 11)] + ["source", "flag"]
     rows = []
     for row in read(folder, "poverty_pip_2017ppp.csv", ("iso3", "reporting_level", "comparable_spell", "decile10_share")):
         if row["iso3"] not in CASES or row["reporting_level"] != "national":
             continue
         cells = [row["iso3"], int(row["year"]), row["welfare_type"], row["comparable_spell"].replace(" ", ""), row["distribution_type"], row["mean"], row["median"]]
-        cells += [row[f"{kind}_{line}"] for line in lines for kind in ("headcount_ratio", "poverty_gap_index")]
+        cells += [row[f"{kind}_{line}"] for line in SURVEY_LINES for kind in ("headcount_ratio", "poverty_gap_index")]
         cells += [row["gini"]] + [row[f"decile{i}_share"] for i in range(1, 11)]
         flag = "imputed" if row["distribution_type"] == "imputed" else ""
         rows.append((*cells[:5], *(rounded(cell) if cell else "" for cell in cells[5:]), row["source_id"], flag))
-    return names, sorted(rows)
+    return list(SCHEMAS["external/poverty_surveys"].frame.columns), sorted(rows)
 
 
 def commodity_prices(folder):
     """Monthly prices of the World Bank's sheet in the sheet's own units; months as they are, none filled in."""
     since, names, found = wanted("commodity_prices"), {item: name for name, item in COMMODITIES.items()}, {}
-    units = {"$/kg": "US$/kg", "$/mt": "US$/t"}
     for row in read(folder, "commodity_prices.csv", ("date", "commodity", "value", "unit", "source_id")):
         name = names.get(row["commodity"])
         if name is None or not row["source_id"].startswith("WB_PINK_") or int(row["date"][:4]) < since[name]:
             continue
-        if (name, row["date"]) in found or row["unit"] not in units:
+        if (name, row["date"]) in found or row["unit"] not in PRICE_UNITS:
             raise InputError(f"commodity_prices.csv: {row['commodity']} {row['date']} is not one price in a known unit")
-        found[name, row["date"]] = (name, row["date"], rounded(row["value"], 7 if name == "coffee_arabica" else DIGITS), units[row["unit"]], row["source_id"])
+        found[name, row["date"]] = (name, row["date"], rounded_as(name, row["value"]), PRICE_UNITS[row["unit"]], row["source_id"])
     return ("commodity", "date", "price", "unit", "source"), [found[key] for key in sorted(found)]
 
 

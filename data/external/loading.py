@@ -3,7 +3,7 @@ import pandas as pd
 
 from data.external import citing
 from data.external.places import NAMES
-from data.tables import TableError, UnknownName, near, rows, select
+from data.tables import TableError, UnknownName, near, record, rows, select
 
 CENTS_A_POUND = 100 * 0.45359237  # from US dollars a kilogram
 
@@ -20,8 +20,7 @@ def series(name, country=None):
     mixed = [place for place, count in frame.groupby("country")["source"].nunique().items() if count > 1]
     if mixed:
         raise TableError(f"data/external/indicators.csv: {name} of {', '.join(mixed)} mixes vintages; give one of them a name of its own")
-    frame = frame[["country", "year", "value", "flag", "source"]]
-    return citing.attach(frame, "indicators", about["title"], about["unit"], [citing.code_of(name)], about["underlying"], [about["note"]])
+    return citing.attach(_slim(frame), "indicators", about["title"], about["unit"], [citing.code_of(name)], about["underlying"], [about["note"]])
 
 
 def surveys(country=None):
@@ -41,7 +40,7 @@ def survey(country, year):
     found = known[known["year"] == year]
     if len(found) != 1:
         raise UnknownName(f"data/external/poverty_surveys.csv has no survey of {country} in {year}; it has {', '.join(map(str, known['year']))}")
-    row = {key: (None if value != value else value) for key, value in found.iloc[0].to_dict().items()}
+    row = record(found)
     return row | {"deciles": [row[f"decile_{i}"] for i in range(1, 11)], "citation": known.attrs["citation"]}
 
 

@@ -1,5 +1,5 @@
 """Tables of single figures: later literature, yardsticks of the time, attested price floors."""
-from data.tables import UnknownName, near, rows, select
+from data.tables import by_id, select
 
 
 def studies(case=None):
@@ -9,10 +9,7 @@ def studies(case=None):
 
 def study(id):
     """One row of `studies` as a dictionary; missing numbers are None. Raises UnknownName with the near names."""
-    found = select("external/studies", id=id)
-    if found.empty:
-        raise UnknownName(f"data/external/studies.csv has no study {id!r}{near(id, rows('external/studies', {})['id'])}")
-    return {key: (None if value != value else value) for key, value in found.iloc[0].to_dict().items()}
+    return by_id("external/studies", id, "study")
 
 
 def yardsticks():
@@ -22,10 +19,7 @@ def yardsticks():
 
 def yardstick(id):
     """One row of `yardsticks` as a dictionary. Raises UnknownName with the near names."""
-    found = select("external/yardsticks", id=id)
-    if found.empty:
-        raise UnknownName(f"data/external/yardsticks.csv has no value {id!r}{near(id, rows('external/yardsticks', {})['id'])}")
-    return found.iloc[0].to_dict()
+    return by_id("external/yardsticks", id, "value")
 
 
 def fairtrade_floors():

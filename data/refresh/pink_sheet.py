@@ -7,14 +7,13 @@ from datetime import datetime
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from data.external.extraction import COMMODITIES, DIGITS, rounded
+from data.external.extraction import COMMODITIES, PRICE_UNITS, rounded_as
 from data.refresh.ask import Answer, Empty, Malformed, Release, dated, number, shown
 
 BASE = "https://www.worldbank.org/en/research/commodity-markets"
 WORKBOOK = re.compile(r"""https?://[^"'<>\s]+/CMO-Historical-Data-Monthly\.xlsx""")
 SHEET = "Monthly Prices"
 HEAD = 15  # rows within which headings are looked for
-UNITS = {"$/kg": "US$/kg", "$/mt": "US$/t"}
 
 
 def fetch(service, shipped):
@@ -73,7 +72,7 @@ def _prices(cells, shipped):
             withheld[name,] = f"the sheet has {'no column' if heading not in headings else 'several columns'} {heading!r}"
             continue
         column = headings.index(heading)
-        unit = UNITS.get(units[column] if column < len(units) else "")
+        unit = PRICE_UNITS.get(units[column] if column < len(units) else "")
         if unit != shipped.unit(name):
             withheld[name,] = f"the sheet has it in {shown(units[column])}, shipped is {shipped.unit(name)}"
             continue
@@ -86,7 +85,7 @@ def _prices(cells, shipped):
                 date = f"{month[1]}-{month[2]}"
                 if (name, date) in rows:
                     raise Malformed(f"{month[0]} stands there twice")
-                rows[name, date] = {"price": rounded(value, 7 if name == "coffee_arabica" else DIGITS), "unit": unit}
+                rows[name, date] = {"price": rounded_as(name, value), "unit": unit}
     if not rows and not withheld:
         raise Empty()
     return rows, withheld

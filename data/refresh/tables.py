@@ -10,6 +10,7 @@ import yaml
 from tqdm import tqdm
 
 from data.refresh import faostat, pink_sheet, poverty, world_bank
+from data.schemas import SURVEY_NUMBERS
 from data.tables import TableError, parse, schema_of
 
 FIXED = re.compile(r"as published in \d{4}")  # titles and notes of series that hold one vintage for good
@@ -32,11 +33,10 @@ class Target:
     mixed: bool = False
 
 
-SURVEY = ("mean", "median", *(f"{kind}_{line}" for line in poverty.LINES for kind in ("headcount", "gap")), "gini", *(f"decile_{i}" for i in range(1, 11)))
 TARGETS = {
     "indicators": Target("World Bank (Indicators API)", world_bank.BASE, world_bank.fetch, ("indicator", "country", "year"), 2, ("value",),
                          renewable=lambda row: row["source"].startswith(("WDI", "ILO"))),
-    "poverty_surveys": Target("World Bank (Poverty and Inequality Platform)", poverty.BASE, poverty.fetch, ("country", "year", "welfare"), 1, SURVEY, ("spell", "kind")),
+    "poverty_surveys": Target("World Bank (Poverty and Inequality Platform)", poverty.BASE, poverty.fetch, ("country", "year", "welfare"), 1, SURVEY_NUMBERS, ("spell", "kind")),
     "commodity_prices": Target("World Bank (Pink Sheet)", pink_sheet.BASE, pink_sheet.fetch, ("commodity", "date"), 1, ("price",), mixed=True),
     "crops": Target("Food and Agriculture Organization (FAOSTAT)", faostat.BASE, faostat.fetch, ("crop", "country", "measure", "year"), 3, ("value",),
                     renewable=faostat.renewable),

@@ -6,7 +6,7 @@ from datetime import date
 import wbgapi
 
 from data.external.citing import code_of
-from data.external.extraction import DIGITS, rounded
+from data.external.extraction import rounded_as
 from data.external.places import GROUPS
 from data.refresh.ask import AGENT, Answer, Empty, Malformed, Release, Status, dated, number, shown
 
@@ -40,11 +40,10 @@ def fetch(service, shipped):
             if reason:
                 withheld[name,] = reason
                 continue
-            digits = 12 if name == "SP.POP.TOTL" else DIGITS
             for row in found:
                 value = number(row.get("value"), f"{code}, {row['countryiso3code']}, {row['date']}: value")
                 if value is not None:
-                    rows[name, row["countryiso3code"], int(row["date"])] = {"value": rounded(value, digits)}
+                    rows[name, row["countryiso3code"], int(row["date"])] = {"value": rounded_as(name, value)}
         except Malformed as error:
             raise service.trouble(error, address) from error
     if not vintages:

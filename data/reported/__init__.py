@@ -9,7 +9,7 @@ bound is missing. All functions raise `data.tables.TableError` when a table cann
 """
 from dataclasses import dataclass
 
-from data.tables import UnknownName, near, rows, select
+from data.tables import UnknownName, by_id, near, rows, select
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,7 @@ def figures(case=None, paragraph=None):
 
 def figure(id):
     """One quantity as a Figure, its verdict with it. Raises UnknownName with the near names."""
-    found = select("reported/figures", id=id)
-    if found.empty:
-        raise UnknownName(f"data/reported/figures.csv has no figure {id!r}{near(id, rows('reported/figures', {})['id'])}")
-    record = {key: (None if value != value else value) for key, value in found.iloc[0].to_dict().items()}
+    record = by_id("reported/figures", id, "figure")
     verdict = select("reported/verdicts", figure=id)
     if not verdict.empty:
         record |= {"verdict": verdict["verdict"].iloc[0], "why": verdict["why"].iloc[0]}
