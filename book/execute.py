@@ -15,16 +15,17 @@ def stale():
     return [(page, reason) for page, reason in found if reason]
 
 
-def run_stale(jobs=2, told=lambda page, reason: None):
+def run_stale(jobs=2, told=lambda page, reason: None, begun=lambda count: None):
     """Run the stale chapters, `jobs` at a time, each after those whose results it reads. Returns (page, reason) of all that ran.
 
-    `told` is called with (page, reason) when one is done. When a chapter fails, those that do not wait for it still run and stay
+    `begun` is called with the number of stale chapters, `told` with (page, reason) when one is done. When a chapter fails, those that do not wait for it still run and stay
     written; then a BookError tells all failures. A circle of chapters that read each other's results is a BookError too.
     """
     from book.engine.notebooks import Notebooks
 
     remove_orphans()
     plan = Plan(stale())
+    begun(len(plan.pending))
     if not plan.pending:
         refuse_circles()
         return []
@@ -161,7 +162,6 @@ def execute(notebook, page, notebooks, environment=None, time_limit=TIME_LIMIT, 
 
     lines = notebook.metadata.pop("source_map")
     notebook.cells.append(new_code_cell("from book.inputs import report\nreport()", id="inputs"))
-    notebook.metadata.setdefault("kernelspec", {"name": "python3", "display_name": "Python 3", "language": "python"})
     try:
         done = notebooks.run(notebook, environment, time_limit)
     except Raised as error:

@@ -21,6 +21,7 @@ def from_text(page):
     for position, cell in enumerate(notebook.cells):
         cell["id"] = digest_of(f"{position}\n{cell.source}")[:12]
     notebook.nbformat, notebook.nbformat_minor = 4, 5
+    notebook.metadata.setdefault("kernelspec", {"name": "python3", "display_name": "Python 3", "language": "python"})
     tagged = [cell for cell in notebook.cells if PARAMETERS_TAG in cell.metadata.get("tags", [])]
     if len(tagged) != 1:
         raise BookError(f"{shown(page.path)}: {len(tagged)} cells are tagged `{PARAMETERS_TAG}`; a chapter has exactly one")

@@ -1,5 +1,6 @@
 """Where things stand in the project, and which pages the book has."""
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -72,12 +73,12 @@ def pages():
     """All pages of the book in the order of _toc.yml. Raises BookError for a missing or doubled entry."""
     toc = ROOT / "_toc.yml"
     try:
-        tree = yaml.safe_load(toc.read_text(encoding="utf-8"))
+        entries = _entries_in(toc.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise BookError("_toc.yml is missing; restore it with `git checkout -- _toc.yml`") from None
     except yaml.YAMLError as error:
         raise BookError(f"_toc.yml is not valid YAML ({error}); mend it") from None
-    found = [_page(docname, part) for docname, part in _entries(tree)]
+    found = [_page(docname, part) for docname, part in entries]
     for page in found:
         if not page.path.is_file():
             raise BookError(f"_toc.yml names {page.docname}, but {shown(page.path)} does not exist; write it or take the entry out")
@@ -91,6 +92,12 @@ def pages():
 def _page(docname, part):
     path = ROOT / f"{docname}.md"
     return Page(docname, path, Path(docname).name, part)
+
+
+@lru_cache(maxsize=1)
+def _entries_in(text):
+    """(docname, part caption) pairs of a toc file's text; pages ask for them thousands of times in a build."""
+    return tuple(_entries(yaml.safe_load(text)))
 
 
 def _entries(node, part=""):

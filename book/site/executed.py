@@ -22,13 +22,12 @@ def run_stale(app):
     """Before anything is read: execute the stale chapters. A failure ends the build with its message."""
     jobs = int(os.environ.get("BOOK_JOBS", "2"))
     try:
-        todo = execute.stale()
-        with bar(len(todo), "running chapters") as progress:
+        with bar(None, "running chapters") as progress:
             def told(page, reason):
                 progress.update()
                 progress.write(f"ran {page.slug}: {reason}")
 
-            execute.run_stale(jobs, told)
+            execute.run_stale(jobs, told, begun=progress.reset)
     except (BookError, TableError) as error:
         raise ExtensionError(str(error)) from None
     except OSError as error:
