@@ -3,15 +3,10 @@ import altair as alt
 import pandas as pd
 
 from book import charts
-from book.recommendations import SHORT, Entry, graded  # noqa: F401: chapters take all from here
+from book.recommendations import SHORT, Entry, graded, part_of_case  # noqa: F401: chapters take all from here
 from data import reported
 from data.schemas import CASES
 from models import argument
-
-
-def part_of_case(slug):
-    """Whether a case is urban or rural."""
-    return argument.part_of(reported.cases(slug)["paragraphs"].iloc[0].partition("-")[0])
 
 
 # --- constraints, case by case ---

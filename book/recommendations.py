@@ -10,6 +10,11 @@ SHORT = {"chile-fosis": "Chile: FOSIS", "peru-ngos": "Peru: NGOs", "sinos-valley
          "alternative-trade": "Alternative trade"}
 
 
+def part_of_case(slug):
+    """Whether a case is urban or rural."""
+    return argument.part_of(reported.cases(slug)["paragraphs"].iloc[0].partition("-")[0])
+
+
 class Entry(NamedTuple):
     """One recommendation. claim: its row; judged: this book's judgements on it; supports, against, tempering: rows of claims; cases:
     slugs of the cases among the supports; confidence: a `models.argument.Confidence`."""

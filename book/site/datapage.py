@@ -9,7 +9,7 @@ from book import project
 from book.errors import BookError
 from book.numbers import table_of
 from book.site.directives import BookDirective
-from book.site.nodes import fold
+from book.site.nodes import doc_link, fold
 from book.site.tables import table
 from data import external, package
 from data.tables import WHOLE_FILES, path_of
@@ -83,8 +83,7 @@ class DataTables(BookDirective):
         """Links to chapters, with commas; a word where there is none."""
         found = []
         for page in pages:
-            words = nodes.inline("", "start page" if page.slug == "index" else page.slug)
-            found += [addnodes.pending_xref("", words, refdomain="std", reftype="doc", reftarget=f"/{page.docname}", refdoc=self.env.docname, refexplicit=True, refwarn=True), nodes.Text(", ")]
+            found += [doc_link(self.env, page.docname, "start page" if page.slug == "index" else page.slug), nodes.Text(", ")]
         return found[:-1] or [nodes.Text("no chapter so far")]
 
 

@@ -1,4 +1,5 @@
 """The list of exhibits: every chart of the book with its number, its files and the notebook that makes it."""
+import nbformat
 from docutils import nodes
 from sphinx import addnodes
 
@@ -8,19 +9,22 @@ from book.site.directives import BookDirective
 from book.site.tables import table
 
 
+def charts_of(env, page):
+    """The words of every chart that a chapter shows, in order; the page at hand then depends on that chapter's notebook."""
+    env.note_dependency(project.shown(page.executed))
+    notebook = nbformat.read(page.executed, as_version=4)
+    return [spec["usermeta"]["book"] for spec in payloads(notebook, pictures.MIME) if "book" in spec.get("usermeta", {})]
+
+
 class Exhibits(BookDirective):
     """All charts by chapter, in the book's order: number and title, what is beside the page, where it comes from."""
 
     has_content = False
 
     def nodes(self):
-        import nbformat
-
         parts = []
         for page in project.notebooks():
-            self.env.note_dependency(project.shown(page.executed))
-            notebook = nbformat.read(page.executed, as_version=4)
-            words = [spec["usermeta"]["book"] for spec in payloads(notebook, pictures.MIME) if "book" in spec.get("usermeta", {})]
+            words = charts_of(self.env, page)
             if words:
                 parts.append(self.chapter(page, words))
         return parts

@@ -1,19 +1,18 @@
 """Whole tables of the book as pages: every figure, claim, study, assumption, case."""
 from docutils import nodes
-from sphinx import addnodes
 
 from book import project
 from book.errors import BookError
 from book.numbers import VERDICTS, phrase
 from book.site.directives import BookDirective
-from book.site.nodes import fold
+from book.site.nodes import doc_link, fold
 from book.site.roles import anchor_of
 from book.site.tables import assumptions_table, country_names, evidence, opposition_rows, present, speakers, table, where, with_themes
 from data import assumed, external, reported
 
 
 class Ledger(BookDirective):
-    """A whole table of the book: figures, claims, studies, assumptions, cases, papers, left-out."""
+    """A whole table of the book, or a part of one: figures, claims, studies, assumptions, cases, verdicts, misprints, oppositions, codings."""
 
     has_content, required_arguments = False, 1
 
@@ -105,14 +104,10 @@ class Ledger(BookDirective):
 
     def cases(self):
         self.note_tables("reported/cases")
-        pages = {page.slug for page in project.pages()}
+        docnames = {page.slug: page.docname for page in project.pages()}
         cells = []
         for _, row in reported.cases().iterrows():
-            title = row["title"]
-            if row["slug"] in pages:
-                docname = next(page.docname for page in project.pages() if page.slug == row["slug"])
-                title = addnodes.pending_xref("", nodes.inline("", row["title"]), refdomain="std", reftype="doc", reftarget=f"/{docname}",
-                                              refexplicit=True, refdoc=self.env.docname, refwarn=True)
+            title = doc_link(self.env, docnames[row["slug"]], row["title"]) if row["slug"] in docnames else row["title"]
             cells.append([[title], row["sector"], country_names(row["country"]), f"¶{row['paragraphs'].replace('-', '–')}"])
         return [table(["Case", "What is made", "Country", "In the report"], cells)]
 

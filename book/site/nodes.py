@@ -2,6 +2,7 @@
 from html import escape
 
 from docutils import nodes
+from sphinx import addnodes
 
 from book.numbers import VERDICTS
 
@@ -19,6 +20,11 @@ class chart(nodes.General, nodes.Element):
 
 class fold(nodes.General, nodes.Element):
     """Something folded behind a line of text. Attribute: summary."""
+
+
+def doc_link(env, docname, text):
+    """A link to a page of the book, which the builder resolves and of which it warns where there is none."""
+    return addnodes.pending_xref("", nodes.inline("", text), refdomain="std", reftype="doc", reftarget=f"/{docname}", refexplicit=True, refdoc=env.docname, refwarn=True)
 
 
 def page_link(docname, anchor, text, **attributes):
@@ -41,14 +47,19 @@ def visit_number(self, node):
     self.body.append(f'<span class="num-wrap"><span class="num num-{node["layer"]}" tabindex="0" aria-describedby="{ident}">')
 
 
+def doubt_of(translator, node):
+    """(sign, word, whether it comes first on the page) of the doubt that a number carries: where it comes again the sign alone is shown."""
+    seen = translator.book_doubts = getattr(translator, "book_doubts", set())
+    why = dict(node["facts"])["Audit"]
+    is_first = why not in seen
+    seen.add(why)
+    return *VERDICTS[node["verdict"]], is_first
+
+
 def depart_number(self, node):
     if node["verdict"]:
-        sign, word = VERDICTS[node["verdict"]]
-        # sign and word where a doubt comes first on a page; the sign alone, its word for screen readers, where the same doubt comes again
-        seen = self.book_doubts = getattr(self, "book_doubts", set())
-        doubt = dict(node["facts"])["Audit"]
-        shown = f"({sign}\N{NO-BREAK SPACE}{word})" if doubt not in seen else f'{sign}<span class="unseen"> {word}</span>'
-        seen.add(doubt)
+        sign, word, is_first = doubt_of(self, node)
+        shown = f"({sign}\N{NO-BREAK SPACE}{word})" if is_first else f'{sign}<span class="unseen"> {word}</span>'  # unseen: for screen readers
         self.body.append(f'<span class="verdict verdict-{node["verdict"]}">\N{NO-BREAK SPACE}{shown}</span>')
     facts = "".join(f'<span class="num-fact"><b>{escape(label)}</b> {escape(text)}</span>' for label, text in node["facts"])
     link = ""

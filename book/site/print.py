@@ -11,7 +11,6 @@ from docutils import nodes
 from sphinx import addnodes
 
 from book import citation, project
-from book.numbers import VERDICTS
 from book.site import charts, publish
 from book.site import nodes as book_nodes
 from book.typst.escape import call, content, markup, string
@@ -89,12 +88,8 @@ def visit_number(self, node):
         node["quiet"] = True
         body = "#" + self.cross(node, "#".join(node["target"]), body) + ";"
     if node["verdict"]:
-        # sign and word where a doubt comes first in a chapter, the sign alone where it comes again
-        sign, word = VERDICTS[node["verdict"]]
-        seen = self.book_doubts = getattr(self, "book_doubts", set())
-        why = dict(node["facts"])["Audit"]
-        doubt = sign if why in seen else f"{sign} {word}"
-        seen.add(why)
+        sign, word, is_first = book_nodes.doubt_of(self, node)
+        doubt = f"{sign} {word}" if is_first else sign
     self.write(f"#num-{node['layer']}[{body}];")
     if "key-number" in node.parent.get("classes", []):
         self.write(f"#mark[{markup(' · '.join(filter(None, [note, doubt])))}];" if note or doubt else "")

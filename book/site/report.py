@@ -1,7 +1,6 @@
 """The report itself as tables: who was there, which papers, what it dates, and the figures of its frame."""
 import re
 
-from docutils import nodes
 
 from book.errors import BookError
 from book.site.nodes import fold

@@ -8,13 +8,13 @@ from book.errors import BookError
 from book.numbers import look_up
 from book.site.directives import BookDirective
 from book.site.nodes import page_link
-from book.site.roles import anchor_of
+from book.site.roles import LEDGERS, anchor_of
 from book.site.tables import evidence, speakers, where
 from data import external, reported
 from data.schemas import CASES
 from models import argument
 
-CLAIMS_PAGE, STUDIES_PAGE = "chapters/reference/claims", "chapters/reference/studies"
+CLAIMS_PAGE, STUDIES_PAGE = "chapters/reference/claims", LEDGERS["external"]
 LATER = {"silent": "Nothing in this book's table of studies bears on it.", "supports": "On its side", "mixed": "Mixed", "against": "Against it"}
 ASKS = {"act": "asks to act", "study": "asks to study"}
 
@@ -103,7 +103,7 @@ class Recommendations(BookDirective):
         text = look_up(f"study:{id}").text
         if STUDIES_PAGE not in self.env.found_docs:
             return nodes.inline("", text, classes=["num-external"])
-        return page_link("chapters/reference/studies", anchor_of(f"study:{id}"), text, classes=["num-external", "entry-value"])
+        return page_link(STUDIES_PAGE, anchor_of(f"study:{id}"), text, classes=["num-external", "entry-value"])
 
 
 def line(label, *parts):

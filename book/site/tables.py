@@ -2,8 +2,9 @@
 from docutils import nodes
 
 from book.site.roles import anchor_of
-from data import reported
+from data import assumed, reported
 from data.external import NAMES
+from models import argument
 
 
 def table(columns, rows, classes=()):
@@ -59,6 +60,12 @@ def where(row):
     return f"{row['paragraph']}({row['sub']})" if row["sub"] else row["paragraph"]
 
 
+def told(ids):
+    """Claims, by their ids joined by `;`: the paragraph and the words of each."""
+    known = reported.claims().set_index("id")
+    return [f"¶{where(known.loc[id])}: {known.loc[id]['paraphrase']}" for id in argument.ids(ids)]
+
+
 def evidence(row):
     """What stands behind a claim, with the size of its sample where one is stated."""
     return row["evidence"] + (f", n = {row['n']:.0f}" if row["n"] == row["n"] else "")
@@ -68,10 +75,9 @@ def assumptions_table(found, with_chapter=False):
     """Parameters as a table, each row with an anchor."""
     rows = []
     for _, row in found.iterrows():
-        span = row["choices"].replace("|", ", ") if row["type"] == "choice" else f"{row['low']:g} to {row['high']:g}"
         default = row["default"] if isinstance(row["default"], str) else f"{row['default']:g}"
         name = nodes.literal("", row["name"], ids=[anchor_of(f"param:{row['chapter']}.{row['name']}")] if with_chapter else [])
-        rows.append(([row["chapter"]] if with_chapter else []) + [[name], row["meaning"], default, span, row["unit"], row["basis"]])
+        rows.append(([row["chapter"]] if with_chapter else []) + [[name], row["meaning"], default, assumed.allowed(row), row["unit"], row["basis"]])
     heads = (["Chapter"] if with_chapter else []) + ["Name", "Meaning", "Default", "Range", "Unit", "Basis"]
     return table(heads, rows, classes=["assumptions-table"])
 

@@ -1,30 +1,29 @@
 """The theme index: for each theme its cases, claims, figures and charts, and a map of case by theme; all from the tables."""
-import nbformat
+from collections import Counter
+
 from docutils import nodes
 from sphinx import addnodes
 
-from book import pictures, project
+from book import project
 from book.errors import BookError
-from book.notebook import payloads
 from book.numbers import phrase
+from book.recommendations import part_of_case
 from book.site.directives import BookDirective
-from book.site.nodes import fold
+from book.site.exhibits import charts_of
+from book.site.nodes import doc_link, fold, page_link
 from book.site.roles import LEDGERS, anchor_of
-from book.site.tables import evidence, present, speakers, table, where, with_themes
+from book.site.tables import evidence, present, speakers, table, told, where, with_themes
 from data import reported
+from models import argument
 
 PLACES = {"front": "Opening", "background": "General background", "discussion-urban": "Urban discussion",
           "discussion-rural": "Rural discussion", "conclusions": "Conclusions", "annex": "Annexes"}
-URBAN_TO = 58  # the last paragraph of the report's chapter on urban cases
 
 
 def counts():
     """(theme, place) -> number of claims, for every theme of themes.csv; places in the order of claims.csv."""
-    found = {}
-    for _, row in reported.claims().iterrows():
-        for theme in row["themes"].split(";"):
-            found[theme, str(row["case"])] = found.get((theme, str(row["case"])), 0) + 1
-    return found
+    claims = reported.claims()
+    return Counter((theme, case) for case, themes in zip(claims["case"].astype(str), claims["themes"]) for theme in themes.split(";"))
 
 
 def named(place):
@@ -47,15 +46,9 @@ class ThemePart(BookDirective):
 
     def link(self, words, docname, anchor=""):
         """A link to a page of the book; plain words where the book (or this build of it) has no such page."""
-        known = {page.docname for page in project.pages()}
-        if docname not in known:
+        if docname not in self.env.found_docs:
             return nodes.Text(words)
-        if not anchor:
-            return addnodes.pending_xref("", nodes.inline("", words), refdomain="std", reftype="doc", reftarget=f"/{docname}", refexplicit=True,
-                                         refdoc=self.env.docname, refwarn=True)
-        here = self.env.docname.rsplit("/", 1)[0]
-        steps = "../" * (here.count("/") + 1)
-        return addnodes.only("", nodes.reference("", words, refuri=f"{steps}{docname}.html#{anchor}", internal=True), expr="html")
+        return addnodes.only("", page_link(docname, anchor, words), expr="html") if anchor else doc_link(self.env, docname, words)
 
     def case(self, place, words=""):
         """A case by name (or in other words), linked to its chapter where it has one."""
@@ -78,10 +71,9 @@ class EvidenceMap(ThemePart):
         found = counts()
         places = list(dict.fromkeys(str(case) for case in reported.claims()["case"]))
         parts = []
-        first_rural = next(row["slug"] for _, row in reported.cases().iterrows() if int(row["paragraphs"].split("-")[0]) > URBAN_TO)
-        cases = [slug for slug in reported.cases()["slug"] if slug in places]
-        urban = cases[: cases.index(first_rural)]
-        for caption, chosen in (("In the urban cases", urban), ("In the rural cases", [slug for slug in cases if slug not in urban]),
+        part_of = {slug: part_of_case(slug) for slug in reported.cases()["slug"] if slug in places}
+        urban, rural = ([slug for slug, part in part_of.items() if part == wanted] for wanted in argument.PARTS)
+        for caption, chosen in (("In the urban cases", urban), ("In the rural cases", rural),
                                 ("Outside the cases", [place for place in places if place in PLACES])):
             heads = ["Theme", *[[self.case(place, short(place))] for place in chosen]]
             rows = []
@@ -148,15 +140,7 @@ class ThemeIndex(ThemePart):
     def charts(self):
         """(slug, name, title) of the charts of the cases' chapters."""
         cases = set(reported.cases()["slug"])
-        drawn = []
-        for page in project.notebooks():
-            if page.slug not in cases:
-                continue
-            self.env.note_dependency(project.shown(page.executed))
-            for spec in payloads(nbformat.read(page.executed, as_version=4), pictures.MIME):
-                if "book" in spec.get("usermeta", {}):
-                    drawn.append((page.slug, spec["usermeta"]["book"]["name"], spec["usermeta"]["book"]["title"]))
-        return drawn
+        return [(page.slug, words["name"], words["title"]) for page in project.notebooks() if page.slug in cases for words in charts_of(self.env, page)]
 
 
 def about(themes, paragraphs):
@@ -179,12 +163,8 @@ class ClaimsAbout(ThemePart):
         found = about(_words(themes), _words(paragraphs)) if bar else None
         if found is None or found.empty:
             raise BookError(f"claims-about {self.arguments[0]!r}: write `theme;theme | paragraph;paragraph` of claims that exist")
-        rows = [[where(row), row["paraphrase"], f"{speakers(row['speaker'])}: {evidence(row)}", self.opposed(row["opposes"])] for _, row in found.iterrows()]
+        rows = [[where(row), row["paraphrase"], f"{speakers(row['speaker'])}: {evidence(row)}", " ".join(told(row["opposes"]))] for _, row in found.iterrows()]
         return [with_themes(table(["¶", "Claim, in our words", "Who, and on what evidence", "Opposed by"], rows, classes=["claims-table"]), found)]
-
-    def opposed(self, ids):
-        known = reported.claims().set_index("id")
-        return " ".join(f"¶{where(known.loc[id])}: {known.loc[id]['paraphrase']}" for id in ids.split(";") if id)
 
 
 def _words(text):

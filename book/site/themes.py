@@ -1,5 +1,6 @@
 """Reading on by theme: which chapters come before and after this one among those that share a theme with it."""
 from book import project
+from book.site.themepages import counts
 from data import reported
 
 CLAIMS_NEEDED = 2  # claims on a theme that make it one of a case's themes
@@ -8,14 +9,9 @@ THEMES_SHOWN = 3
 
 def by_theme():
     """theme -> slugs of the cases that have a page and several claims on it, in the book's order."""
-    claims = reported.claims()
-    cases = {row["slug"] for _, row in reported.cases().iterrows()}
+    cases, found = set(reported.cases()["slug"]), counts()
     pages = [page.slug for page in project.pages() if page.slug in cases]
-    counts = {}
-    for case, themes in zip(claims["case"], claims["themes"]):
-        for theme in themes.split(";"):
-            counts[theme, case] = counts.get((theme, case), 0) + 1
-    return {theme: [slug for slug in pages if counts.get((theme, slug), 0) >= CLAIMS_NEEDED] for theme in reported.themes()["theme"]}
+    return {theme: [slug for slug in pages if found[theme, slug] >= CLAIMS_NEEDED] for theme in reported.themes()["theme"]}
 
 
 def neighbours(slug):
