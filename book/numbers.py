@@ -125,13 +125,13 @@ def _assumed(id, rest, options):
     facts = [("What", row["meaning"]), ("Basis", row["basis"])]
     if row["type"] == "choice":
         text = row["default"]
-        facts.insert(1, ("Choices", row["choices"].replace("|", ", ")))
+        facts.insert(1, ("Choices", assumed.allowed(row)))
     elif row["type"] == "month":
         text = row["default"]
-        facts.insert(1, ("Range", f"{row['low'] or 'open'} to {row['high'] or 'open'}"))
+        facts.insert(1, ("Range", assumed.allowed(row)))
     else:
         text = phrase(row["default"], row["default"], row["unit"], "", options, digits=None)
-        facts.insert(1, ("Range", f"{row['low']:g} to {row['high']:g} {row['unit']}"))
+        facts.insert(1, ("Range", f"{assumed.allowed(row)} {row['unit']}"))
     return Number(id, text, "assumed", tuple(facts), files=("data/assumed/parameters.csv",))
 
 

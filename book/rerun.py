@@ -46,24 +46,19 @@ def page_of(slug):
 def checked(slug, texts):
     """Parameters given as text (name -> text), typed and held against the registry. Raises assumed.ParameterError."""
     rows = {row["name"]: row for row in assumed.parameters(slug).to_dict("records")}
-    return assumed.check(slug, {name: _typed(rows[name]["type"], text) if name in rows else text for name, text in texts.items()})
+    return assumed.check(slug, {name: assumed.from_text(rows[name]["type"], text) if name in rows else text for name, text in texts.items()})
 
 
-def _typed(kind, text):
-    """Text as a value of this type where it is one, else as it stands: the check then says what is wrong."""
-    try:
-        if kind == "integer":
-            return int(text)
-        return float(text) if kind == "number" else text
-    except ValueError:
-        return text
+def assignments(values):
+    """Source that sets these values, name -> value."""
+    return "".join(f"{name} = {value!r}\n" for name, value in values.items())
 
 
 def with_parameters(notebook, values):
     """A copy of a notebook in which a cell after the parameters cell sets these values, as papermill does it."""
     changed = copy.deepcopy(notebook)
     position = next(i for i, cell in enumerate(changed.cells) if PARAMETERS_TAG in cell.metadata.get("tags", []))
-    source = "# Parameters\n" + "".join(f"{name} = {value!r}\n" for name, value in values.items())
+    source = "# Parameters\n" + assignments(values)
     changed.cells.insert(position + 1, nbformat.v4.new_code_cell(source, id="injected", metadata={"tags": ["injected-parameters"]}))
     lines = changed.metadata["source_map"]
     lines.insert(position + 1, lines[position])
@@ -89,13 +84,8 @@ def rerun(page, values, time_limit=execute.TIME_LIMIT):
             notebooks.close()
             raise
     defaults = assumed.defaults(page.slug)
-    return Rerun(page, {name: (defaults[name], value) for name, value in values.items()}, results_in(published, page), results_in(notebook, page),
+    return Rerun(page, {name: (defaults[name], value) for name, value in values.items()}, *(results.from_payload(execute.published(one, page)) for one in (published, notebook)),
                  published, notebook)
-
-
-def results_in(notebook, page):
-    """What an executed notebook published: key -> Result."""
-    return {key: results.Result(**(entry | {"inputs": tuple(entry["inputs"])})) for key, entry in execute.published(notebook, page).items()}
 
 
 def name_of(values):

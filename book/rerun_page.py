@@ -33,7 +33,7 @@ table.compare .mine { color: var(--warm); font-weight: 600; }
 
 def page_html(done):
     """The whole page for a `book.rerun.Rerun`."""
-    slug, title = done.page.slug, title_of(done.page.text)
+    slug, title = done.page.slug, done.page.heading
     changed = [key for key in done.found if done.found[key] != done.published.get(key)]
     same = [key for key in done.published if key not in changed and key in done.found]
     gone = [key for key in done.published if key not in done.found]
@@ -47,12 +47,6 @@ def page_html(done):
     return ("<!doctype html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n<meta name='viewport' content='width=device-width, initial-scale=1'>\n"
             f"<title>Re-run: {escape(title)}</title>\n<style>{css}{STYLE}</style>\n</head>\n<body>\n<main>\n" + "\n".join(filter(None, parts))
             + "\n</main>\n</body>\n</html>\n")
-
-
-def title_of(text):
-    """The first heading of a chapter's text."""
-    found = re.search(r"^# (.+)$", text, re.MULTILINE)
-    return found.group(1) if found else ""
 
 
 def summary(done, changed):
@@ -72,9 +66,8 @@ def parameters_table(done):
     rows = []
     for name, (default, value) in done.parameters.items():
         row = assumed.parameter(done.page.slug, name)
-        span = row["choices"].replace("|", ", ") if row["type"] == "choice" else f"{show(row['low'])} to {show(row['high'])}"
         rows.append([f"<code>{escape(name)}</code>, {escape(row['meaning'])}", escape(show(default)), f"<span class='mine'>{escape(show(value))}</span>",
-                     escape(f"{span} {row['unit']}"), escape(row["basis"])])
+                     escape(f"{assumed.allowed(row)} {row['unit']}"), escape(row["basis"])])
     if not rows:
         return "<p>Nothing but the book's own values.</p>"
     return table(["Parameter", "The book", "This re-run", "Range", "Basis of the range"], rows)

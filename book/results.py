@@ -73,12 +73,17 @@ def as_payload(results):
     return {key: asdict(result) | {"inputs": list(result.inputs)} for key, result in results.items()}
 
 
+def from_payload(stored):
+    """The reverse of `as_payload`."""
+    return {key: Result(**(entry | {"inputs": tuple(entry["inputs"])})) for key, entry in stored.items()}
+
+
 def read(slug):
     """A chapter's published results: key -> Result. Raises BookError when it was not executed yet."""
     path = project.RESULTS / f"{slug}.json"
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
-        return {key: Result(**(entry | {"inputs": tuple(entry["inputs"])})) for key, entry in stored.items()}
+        return from_payload(stored)
     except FileNotFoundError:
         raise BookError(f"{project.shown(path)} is missing: chapter {slug!r} has not been executed; run `make book`") from None
     except (ValueError, TypeError, KeyError, AttributeError) as error:

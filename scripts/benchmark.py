@@ -24,11 +24,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from book import project  # noqa: E402
+from book.errors import BookError  # noqa: E402
+from book.rerun import page_of  # noqa: E402
 
 HEAD = "---\njupytext:\n  text_representation:\n    extension: .md\n    format_name: myst\nkernelspec:\n  display_name: Python 3\n  language: python\n  name: python3\n---\n\n"
 PLAIN_CONFIG = "title: A book\nonly_build_toc_files: true\nexecute:\n  execute_notebooks: \"{mode}\"\n  timeout: 600\nparse:\n  myst_enable_extensions: [colon_fence, dollarmath, deflist, substitution]\n"
-PARTS = ("book", "execution", "nothing", "sweep", "growth")
-
 
 # --- books to measure ---------------------------------------------------------------------------------------------------------
 
@@ -227,8 +227,8 @@ def part_nothing(folder, options):
 
 
 def part_sweep(folder, options):
-    slug = next(page.slug for page in project.notebooks() if page.slug == options.sweep)
-    texts = {slug: plain(next(page for page in project.notebooks() if page.slug == slug).text, 1)}
+    slug = options.page.slug
+    texts = {slug: plain(options.page.text, 1)}
     book = make_book(folder / "book", texts)
     spend(book, "-c", TO_NOTEBOOKS)
     kernels = make_book(folder / "kernels", {slug: texts[slug].replace("kernelspec:", "sweep: kernel\nkernelspec:")})
@@ -258,13 +258,16 @@ def part_growth(folder, options):
         one = spend(book, *BUILD)
         print(f"| {count} | {one.wall:.1f} | {one.cpu:.1f} | {one.cpu / count:.2f} | {one.memory:.0f} |", flush=True)
         shutil.rmtree(book)
-    page = next(page for page in project.notebooks() if page.slug == options.sweep)
+    page = options.page
     book = make_book(folder / "sweep", {page.slug: plain(page.text, 1)})
     name, low, high = options.vary
     print("\nGrowth with runs\n\n| runs | wall s | CPU s | CPU s a run | memory MB |\n| ---: | ---: | ---: | ---: | ---: |", flush=True)
     for count in (4, 16, 64) if options.quick else (10, 100, 1000):
         one = spend(book, "scripts/sweep.py", page.slug, "--sobol", f"{name}={low}:{high}", "--runs", count, "--out", "x.csv", "--restart", "--jobs", 2)
         print(f"| {count} | {one.wall:.1f} | {one.cpu:.1f} | {one.cpu / count:.3f} | {one.memory:.0f} |", flush=True)
+
+
+PARTS = {"book": part_book, "execution": part_execution, "nothing": part_nothing, "sweep": part_sweep, "growth": part_growth}
 
 
 def main():
@@ -276,13 +279,17 @@ def main():
     parser.add_argument("--sweep", default="alternative-trade", metavar="CHAPTER", help="the chapter swept")
     parser.add_argument("--vary", nargs=3, default=["share_sold", "0.1", "0.9"], metavar=("NAME", "LOW", "HIGH"), help="its parameter, and between what")
     options = parser.parse_args()
+    try:
+        options.page = page_of(options.sweep)
+    except BookError as error:
+        parser.error(str(error))
     options.rounds = options.rounds or (1 if options.quick else 3)
     options.chapters = options.chapters or (3 if options.quick else 20)
     print(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}; load at the start {os.getloadavg()[0]:.1f}")
     for part in options.only or PARTS:
         with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
             print(f"  {part} ...", file=sys.stderr)
-            globals()[f"part_{part}"](Path(folder), options)
+            PARTS[part](Path(folder), options)
 
 
 if __name__ == "__main__":

@@ -61,8 +61,7 @@ def listing(slug):
     """The parameters of a chapter as text."""
     lines = []
     for row in assumed.parameters(slug).to_dict("records"):
-        span = row["choices"].replace("|", ", ") if row["type"] == "choice" else f"{row['low']:g} to {row['high']:g}" if row["type"] in ("number", "integer") else f"{row['low']} to {row['high']}"
-        lines.append(f"{row['name']} = {row['default']}  ({row['type']}, {span} {row['unit']}): {row['meaning']}; {row['basis']}")
+        lines.append(f"{row['name']} = {row['default']}  ({row['type']}, {assumed.allowed(row)} {row['unit']}): {row['meaning']}; {row['basis']}")
     return "\n".join(lines) or f"{slug} has no parameters"
 
 

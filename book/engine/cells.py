@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from book.engine.client import ForkServer, Job, how_it_ended, short_folder
+from book.engine.client import Closable, ForkServer, Job, how_it_ended, short_folder
 from book.engine.preload import third_party
 from book.errors import BookError
 
@@ -41,7 +41,7 @@ class _Running:
     cell: int = 0
 
 
-class Cells:
+class Cells(Closable):
     """Runs of one notebook. `start` as many as wanted at a time; `ended` gives those that came to an end. Close it, or use `with`."""
 
     def __init__(self, root, imports, environment=None, time_limit=600, memory=1 << 30, only=None, server=None):
@@ -53,12 +53,6 @@ class Cells:
         self.server = server or ForkServer(third_party(root))
         self.template = self.folder = None
         self.running = {}
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
 
     def _prepared(self):
         """The chapter's own server, a child of the general one; anew when it is gone."""

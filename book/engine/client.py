@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from book.errors import BookError
@@ -34,6 +35,13 @@ def short_folder(prefix):
     """A new private folder for sockets, in /tmp where the usual place has too long a name."""
     usual = tempfile.gettempdir()
     return tempfile.mkdtemp(prefix=prefix, dir=usual if len(usual) < PATH_LIMIT else "/tmp")
+
+
+class Closable(AbstractContextManager):
+    """Something with a `close`, which the end of a `with` calls."""
+
+    def __exit__(self, *_):
+        self.close()
 
 
 class Job:
@@ -133,7 +141,7 @@ class Job:
         return self.wait(30)
 
 
-class ForkServer:
+class ForkServer(Closable):
     """A fork server with these modules imported; started at the first request, started anew when it died. Threads may share it."""
 
     def __init__(self, modules):
@@ -141,12 +149,6 @@ class ForkServer:
         self.process = self.folder = None
         self.closed = False
         self.lock = threading.Lock()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
 
     @property
     def path(self):

@@ -12,7 +12,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.log import logger
 from traitlets.config import Config
 
-from book.engine.client import ForkServer, available, how_it_ended, short_folder
+from book.engine.client import Closable, ForkServer, available, how_it_ended, short_folder
 from book.engine.kernels import forked_by
 from book.engine.preload import third_party
 
@@ -75,7 +75,7 @@ papermill_engines.register("book", BookEngine)
 logger.setLevel(logging.CRITICAL)  # what goes wrong is raised here, and told once
 
 
-class Notebooks:
+class Notebooks(Closable):
     """Runs notebooks of the project at `root`, from as many threads as one likes. Close it, or use it with `with`."""
 
     def __init__(self, root):
@@ -83,12 +83,6 @@ class Notebooks:
         self.server = ForkServer(third_party(root)) if available() else None
         if self.server:
             self.server.begin()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
 
     def close(self):
         if self.server:

@@ -129,7 +129,7 @@ def _grid_axis(chapter, rows, text):
                 raise BookError(f"--grid {text}: {name} takes whole numbers, and these steps give others; choose n so that they do not")
             values = [round(value) for value in values]
     else:
-        values = [_value(row["type"], part) for part in span.split(",")]
+        values = [assumed.from_text(row["type"], part) for part in span.split(",")]
     if len(set(values)) < len(values):
         raise BookError(f"--grid {text}: a value stands there twice")
     for value in values:
@@ -149,7 +149,7 @@ def _sobol_axis(chapter, rows, text):
     if not equals:
         return name, (row["low"], row["high"])
     try:
-        low, high = (_value(row["type"], part) for part in span.split(":"))
+        low, high = (assumed.from_text(row["type"], part) for part in span.split(":"))
     except ValueError:
         raise BookError(f"--sobol {text}: write {name}, or {name}=low:high") from None
     for value in (low, high):
@@ -157,11 +157,3 @@ def _sobol_axis(chapter, rows, text):
     if not low < high:
         raise BookError(f"--sobol {text}: low must be less than high")
     return name, (low, high)
-
-
-def _value(kind, text):
-    """Text as a value of this type where it is one, else as it stands: the check then says what is wrong."""
-    try:
-        return int(text) if kind == "integer" else float(text) if kind == "number" else text
-    except ValueError:
-        return text

@@ -1,5 +1,6 @@
 """Do the runs of a sweep on this machine: each in a throw-away fork, or in a kernel of its own where the chapter or the system wants it."""
 import platform
+import time
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from itertools import islice
 
@@ -7,12 +8,12 @@ from nbformat.v4 import new_code_cell
 
 from book import citation, inputs, project, results
 from book.chapter import UNSEEN
-from book.engine.client import available
+from book.engine.client import Closable, available
 from book.engine.cells import Cells
 from book.errors import BookError
 from book.files import digest_of, digest_of_file
 from book.notebook import PARAMETERS_TAG, from_text, payloads
-from book.rerun import with_parameters
+from book.rerun import assignments, with_parameters
 
 TIME_LIMIT, MEMORY = 600, 1 << 30
 
@@ -35,7 +36,7 @@ def in_kernels(page):
     return wanted == "kernel" or not available()
 
 
-class Runs:
+class Runs(Closable):
     """Runs of one chapter, `jobs` at a time. `records` does them; close it, or use `with`."""
 
     def __init__(self, page, jobs=2, time_limit=TIME_LIMIT, memory=MEMORY):
@@ -46,12 +47,6 @@ class Runs:
         self.sources = [cell.source for cell in code]
         self.after = 1 + next(i for i, cell in enumerate(code) if PARAMETERS_TAG in cell.metadata.get("tags", []))
         self.worker = None
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
 
     def close(self):
         if self.worker:
@@ -75,7 +70,7 @@ class Runs:
                 yield record(run, *running.pop(run), end.outputs, end.error, end.seconds)
 
     def _with(self, parameters):
-        return [*self.sources[: self.after], "".join(f"{name} = {value!r}\n" for name, value in parameters.items()), *self.sources[self.after:]]
+        return [*self.sources[: self.after], assignments(parameters), *self.sources[self.after:]]
 
     def _by_kernel(self, todo):
         from book.engine.notebooks import Notebooks
@@ -98,13 +93,10 @@ class Runs:
                 raise
 
     def _in_kernel(self, run, parameters, seed):
-        import time
-
         from book.engine.notebooks import Raised, Stopped
 
         notebook = with_parameters(self.notebook, parameters)
         notebook.metadata.pop("source_map")
-        notebook.metadata.setdefault("kernelspec", {"name": "python3", "display_name": "Python 3", "language": "python"})
         notebook.cells.insert(0, new_code_cell(f"import random\nimport numpy\nrandom.seed({seed})\nnumpy.random.seed({seed})", id="seed"))
         began, outputs, error = time.monotonic(), [], None
         try:
