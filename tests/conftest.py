@@ -1,9 +1,12 @@
 """What several tests need: the book as built, small books of their own, a browser; and skips that nobody overlooks."""
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
+from data import package, tables
+from data.tables import FOLDER
 from tests.small_book import ROOT, run_build
 
 REPORT = os.environ.get("TPC_REPORT")
@@ -44,6 +47,24 @@ def browser():
         launched = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield launched
         launched.close()
+
+
+@pytest.fixture
+def project(good, tmp_path):
+    """A copy of the small book that a module built once, its fixture `good`, with everything that was built."""
+    return Path(shutil.copytree(good, tmp_path / "project", symlinks=True))
+
+
+@pytest.fixture
+def copied(tmp_path, monkeypatch):
+    """A copy of the data folder in which files may be spoiled."""
+    shutil.copytree(FOLDER, tmp_path / "data", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    for module in (package, tables):
+        monkeypatch.setattr(module, "FOLDER", tmp_path / "data")
+    monkeypatch.setattr(package, "DESCRIPTOR", tmp_path / "data" / "datapackage.json")
+    tables._whole.cache_clear()
+    yield tmp_path / "data"
+    tables._whole.cache_clear()
 
 
 def pytest_terminal_summary(terminalreporter, config):

@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -20,12 +19,6 @@ def good(tmp_path_factory):
     done = run_build(project)
     assert done.returncode == 0, done.stdout + done.stderr
     return project
-
-
-@pytest.fixture()
-def project(good, tmp_path):
-    """A copy of the small book with everything that was built."""
-    return Path(shutil.copytree(good, tmp_path / "project", symlinks=True))
 
 
 def test_a_good_book_holds_numbers_charts_notebooks_and_citations(good):

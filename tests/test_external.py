@@ -65,20 +65,6 @@ def test_the_data_package_is_made_from_the_sidecars_and_valid():
         assert not keys or len({tuple(record[key] for key in keys) for record in records}) == len(records)
 
 
-@pytest.fixture
-def copied(tmp_path, monkeypatch):
-    """A copy of the data folder in which files may be spoiled."""
-    import shutil
-
-    shutil.copytree(FOLDER, tmp_path / "data", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    for module in (package, tables):
-        monkeypatch.setattr(module, "FOLDER", tmp_path / "data")
-    monkeypatch.setattr(package, "DESCRIPTOR", tmp_path / "data" / "datapackage.json")
-    tables._whole.cache_clear()
-    yield tmp_path / "data"
-    tables._whole.cache_clear()
-
-
 def test_check_names_what_differs_and_writing_mends_it(copied, capsys):
     assert command.main(["--check"]) == 0
     path = copied / "external" / "flags.csv"

@@ -3,7 +3,6 @@ import os
 import re
 import shutil
 from html import unescape
-from pathlib import Path
 
 import pytest
 from pdfua import validate
@@ -45,11 +44,6 @@ def good(tmp_path_factory):
     done = run_build(project, what=None)
     assert done.returncode == 0, done.stdout + done.stderr
     return project
-
-
-@pytest.fixture()
-def project(good, tmp_path):
-    return Path(shutil.copytree(good, tmp_path / "project", symlinks=True))
 
 
 def test_one_command_gives_both_books_and_says_where(good):

@@ -1,5 +1,4 @@
 """scripts/refresh.py against replayed publishers: what is new, revised and gone, what is written, and what must not be joined."""
-import shutil
 from datetime import date
 
 import pytest
@@ -11,7 +10,6 @@ from data import package, tables
 from data.refresh import texts
 from data.refresh.compare import broken, compare, merge
 from data.refresh.tables import TARGETS, read
-from data.tables import FOLDER
 from scripts import refresh
 from tests.publishers import as_json, said
 from tests.small_tables import ROWS, agree, bulk, folder, publishers, rows, run, state  # noqa: F401  (fixtures among them)
@@ -302,15 +300,9 @@ def test_relative_changes_and_breaks():
 # the shipped tables
 
 @pytest.fixture
-def shipped(tmp_path, monkeypatch):
+def shipped(copied):
     """A copy of the project's own tables, which the data package is made from."""
-    shutil.copytree(FOLDER, tmp_path / "data", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    for module in (package, tables):
-        monkeypatch.setattr(module, "FOLDER", tmp_path / "data")
-    monkeypatch.setattr(package, "DESCRIPTOR", tmp_path / "data" / "datapackage.json")
-    tables._whole.cache_clear()
-    yield tmp_path / "data" / "external"
-    tables._whole.cache_clear()
+    return copied / "external"
 
 
 def test_the_shipped_tables_against_publishers_that_print_them(shipped, publishers, capsys):

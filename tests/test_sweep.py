@@ -13,7 +13,7 @@ import pytest
 
 from book import sweeps
 from book.errors import BookError
-from book.sweeps import journal, plan, table
+from book.sweeps import journal, plan
 from data.assumed import ParameterError
 from tests.small_book import CHAPTER, edit, make_project, run_script, tree
 
