@@ -3,7 +3,7 @@ import altair as alt
 import pandas as pd
 
 from book import charts
-from book.recommendations import SHORT, Entry, graded, part_of_case  # noqa: F401: chapters take all from here
+from book.recommendations import Entry, graded, part_of_case, short  # noqa: F401: chapters take all from here
 from data import reported
 from data.schemas import CASES
 from models import argument
@@ -23,7 +23,7 @@ def constraints(part):
     """
     claims = [claim for claim in reported.claims(kind="constraint").to_dict("records") if argument.part_of(claim["paragraph"]) == part]
     cases = [slug for slug in CASES if part_of_case(slug) == part]
-    places = {slug: SHORT.get(slug, slug.title()) for slug in cases} | {f"discussion-{part}": "discussion", "conclusions": "conclusions"}
+    places = {slug: short(slug) for slug in cases} | {f"discussion-{part}": "discussion", "conclusions": "conclusions"}
     names = dict(zip(reported.themes()["theme"], reported.themes()["name"]))
     found = argument.tally(claims, names, places)
     cells = pd.DataFrame([

@@ -15,6 +15,11 @@ def part_of_case(slug):
     return argument.part_of(reported.cases(slug)["paragraphs"].iloc[0].partition("-")[0])
 
 
+def short(slug):
+    """A case's name, short enough for charts and lists."""
+    return SHORT.get(slug, slug.title())
+
+
 class Entry(NamedTuple):
     """One recommendation. claim: its row; judged: this book's judgements on it; supports, against, tempering: rows of claims; cases:
     slugs of the cases among the supports; confidence: a `models.argument.Confidence`."""

@@ -19,6 +19,7 @@ EVIDENCE = ("survey", "official figure", "case description", "opinion", "none")
 VERDICTS = ("holds", "ambiguous", "inconsistent", "impossible", "unchecked")
 CONDITIONS = ("B", "A", "G", "S", "X", "P")  # of the two codings; X and P are outcomes
 SCORES = ("confirmed", "partly", "contradicted", "contested", "untestable", "unknown")
+LATER = ("comparison", "statistic", "press", "unknown", "not asked")
 PEOPLE = ("panelist", "participant", "secretariat", "opening-speaker", "absent-author", "co-author")
 PARAGRAPH = r"cover|A1|A2|[1-9]|[1-8]\d|9[0-3]"
 
@@ -165,6 +166,9 @@ SCHEMAS = {
     "assumed/forecasts": table({
         "coder": text(among=("A", "B")), "claim": text(IDENTIFIER), "score": text(among=SCORES), "why": text(filled=True), "evidence": text(),
     }, lists=("evidence",), categories=("coder", "score"), unique=("coder", "claim")),
+    "assumed/later_evidence": table({
+        "case": text(among=CASES, unique=True), **{about: text(among=LATER) for about in ("claim", "later", "country")},
+    }, categories=("claim", "later", "country")),
     "assumed/parameters": table({
         "chapter": text(r"[a-z-]+"), "name": text(r"[a-z][a-z0-9_]*"), "type": text(among=("number", "integer", "month", "choice")),
         "default": text(filled=True), "low": text(), "high": text(), "choices": text(), "unit": text(filled=True),

@@ -3,7 +3,7 @@ from collections import Counter
 
 from docutils import nodes
 
-from book.recommendations import SHORT, graded
+from book.recommendations import graded, short
 from book.errors import BookError
 from book.numbers import look_up
 from book.site.directives import BookDirective
@@ -84,7 +84,7 @@ class Recommendations(BookDirective):
         return line(label, *(parts or [f"{none}."]))
 
     def place(self, claim):
-        return f"{SHORT.get(claim['case'], claim['case'].title())}, " if claim["case"] in CASES else ""
+        return f"{short(claim['case'])}, " if claim["case"] in CASES else ""
 
     def later(self, judged):
         """What later studies found, each with its value and source."""

@@ -40,6 +40,11 @@ def forecasts():
     return select("assumed/forecasts")
 
 
+def later_evidence():
+    """The best kind of evidence found since the report, by case: on the claim itself, later on the same trade or fund, on the country."""
+    return select("assumed/later_evidence")
+
+
 def parameter(chapter, name):
     """One registered parameter as a dictionary. Raises UnknownName with the near names."""
     known = parameters(chapter)
