@@ -30,7 +30,15 @@ def picture(spec):
     svg = vl_convert.vegalite_to_svg(drawn, vl_version=VEGALITE)
     svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
     svg = re.sub(r"<[^>]+>", lambda tag: SHORTENED.sub(shorter, tag.group()), svg)  # words between tags stay as they are
-    return re.sub(r' class="(?!marks")[^"]*"', "", svg)
+    return without_idle_parts(re.sub(r' class="(?!marks")[^"]*"', "", svg))
+
+
+def without_idle_parts(svg):
+    """The same picture without what shows nothing: empty paths, opacities of one, hints for a mouse; a font that all texts share is said once."""
+    svg = re.sub(r'<path d="(?:M0,0h0v0h0Z)?"[^>]*/>', "", svg)
+    svg = re.sub(r' (?:opacity="1"|pointer-events="none")(?=[^<>]*>)', "", svg)
+    fonts = re.findall(r' font-family="[^"]*"', svg)
+    return svg.replace(fonts[0], "").replace("<svg", f"<svg{fonts[0]}", 1) if len(set(fonts)) == 1 else svg
 
 
 def shorter(match):

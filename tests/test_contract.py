@@ -61,7 +61,8 @@ def test_the_fixed_point_is_that_of_value_iteration(case):
     assert found.in_glut == pytest.approx(in_glut, abs=2e-2) and buyer_margin(case) == pytest.approx(margin, abs=2e-2)
 
 
-@pytest.mark.parametrize("changed", [{}, {"rejection_glut": 0.4}, {"discount": 0.5, "outside": 0.5, "production_cost": 0.8}, {"discount": 0.98}])
+@pytest.mark.parametrize("changed", [{}, {"rejection_glut": 0.4}, {"discount": 0.5, "outside": 0.5, "production_cost": 0.8},
+                                     pytest.param({"discount": 0.98}, marks=pytest.mark.slow)])
 def test_the_fixed_point_to_many_digits(changed):
     case = replace(CASE, **changed)
     value, side_selling, _, margin = brute(case, 2_000_001)

@@ -97,9 +97,9 @@ class Ledger(BookDirective):
         self.note_tables("reported/coding", "reported/cases")
         titles = reported.cases().set_index("slug")["title"]
         said = {key: rows.set_index("coder") for key, rows in reported.coding().groupby(["case", "condition"], sort=False, observed=True)}
-        rows = [[titles[case], condition, " / ".join(f"{value:g}" for value in cell["value"]), "" if cell["value"].nunique() == 1 else "differ",
+        rows = [[titles[case], condition, " / ".join(f"{value:g}" for value in cell["value"]), "agree" if cell["value"].nunique() == 1 else "differ",
                  cell.loc["A", "why"], cell.loc["B", "why"]] for (case, condition), cell in said.items()]
-        made = table(["Case", "Condition", "A / B", "", "Why, in the words of coder A", "Why, in the words of coder B"], rows)
+        made = table(["Case", "Condition", "A / B", "Agreement", "Why, in the words of coder A", "Why, in the words of coder B"], rows)
         return [fold("", made, summary=f"All {len(rows)} cells, with both coders' reasons")]
 
     def cases(self):

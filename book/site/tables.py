@@ -8,7 +8,9 @@ from models import argument
 
 
 def table(columns, rows, classes=()):
-    """A docutils table. columns: headings, all empty for a table without a head; rows: lists of cells, each a text, a node or a list of both."""
+    """A docutils table. columns: headings, all of them empty for a table without a head (a screen reader needs each of the others); rows: lists of cells, each a text, a node or a list of both."""
+    if any(columns) and not all(columns):
+        raise ValueError(f"a column without a heading: {columns}")
     found = nodes.table(classes=["book-table", *classes])
     group = nodes.tgroup(cols=len(columns))
     group.extend(nodes.colspec(colwidth=1) for _ in columns)

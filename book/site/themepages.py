@@ -129,7 +129,7 @@ class ThemeIndex(ThemePart):
             return []
         rows = [[where(row), f"{row['measure']}: {row['subject']}", phrase(present(row["low"]), present(row["high"]), row["unit"], row["qualifier"]),
                  [self.link("in the ledger", LEDGERS["reported"], anchor_of(row["id"]))]] for _, row in found.iterrows()]
-        return [fold("", table(["¶", "What", "Value", ""], rows), summary=f"Figures printed beside these claims: {len(rows)}")]
+        return [fold("", table(["¶", "What", "Value", "Its row"], rows), summary=f"Figures printed beside these claims: {len(rows)}")]
 
     def pictures(self, chosen):
         if not chosen:
