@@ -2,8 +2,9 @@
 
     python scripts/build.py [--jobs N] [--no-pdf | --only-pdf]
 
-The same HTML comes from `jupyter-book build .`; this command adds the PDFs, progress bars and the paths to open. Exit status 0 when the book
-stands, 1 when something has to be mended; the last good book then stays as it was.
+The same HTML comes from `jupyter-book build .`; this command adds the PDFs, which the pages then link to, progress bars and the paths to open.
+Where nothing has changed since the last build, by content, it says so and is done. Exit status 0 when the book stands, 1 when something has to be
+mended; the last good book then stays as it was.
 """
 import argparse
 import os
@@ -13,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from book import project  # noqa: E402
+from book import project, unchanged  # noqa: E402
 from book.errors import BookError  # noqa: E402
 
 
@@ -31,14 +32,23 @@ def main(arguments=None):
     except BookError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    os.environ |= {"BOOK_JOBS": str(options.jobs), "BOOK_PROGRESS": "1", "PYTHONPATH": str(ROOT)}
-    books = [("html", project.HTML / "index.html")] if not options.only_pdf else []
-    books += [("typst", project.PDF / "book.pdf")] if not options.no_pdf else []
-    for builder, way_in in books:
+    with_pdf, with_html = not options.no_pdf, not options.only_pdf
+    os.environ |= {"BOOK_JOBS": str(options.jobs), "BOOK_PROGRESS": "1", "BOOK_PDF": "1" if with_pdf else "", "PYTHONPATH": str(ROOT)}
+    books = [("typst", project.PDF / "book.pdf", ())] if with_pdf else []  # first, since pages link to the PDFs
+    books += [("html", project.HTML / "index.html", (project.PDF,) if with_pdf else ())] if with_html else []
+    built = 0
+    for builder, way_in, sources in books:
+        if unchanged.is_unchanged(way_in.parent, *sources):
+            continue
+        unchanged.forget(way_in.parent)
         if build(builder, way_in.parent) or not way_in.is_file():
             print(f"\nthe book was not built; what stood in _build/{way_in.parent.name} stays as it was", file=sys.stderr)
             return 1
-    print("\n" + "\n".join(f"open {way_in}" for _, way_in in books))
+        unchanged.keep(way_in.parent, *sources)
+        built += 1
+    if not built:
+        print("nothing changed since the last build")
+    print("\n" + "\n".join(f"open {way_in}" for _, way_in, _ in reversed(books)))
     return 0
 
 

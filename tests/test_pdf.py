@@ -51,6 +51,21 @@ def test_one_command_gives_both_books_and_says_where(good):
     assert sorted(tree(good / "_build" / "pdf")) == ["book.pdf", "other.pdf", "tiny.pdf"]
 
 
+def linked_pdfs(page):
+    return set(re.findall(r'href="[./]*_pdf/([\w-]+\.pdf)"', page.read_text()))
+
+
+def test_each_page_links_to_the_pdfs_that_were_just_made_and_to_none_otherwise(project):
+    html = project / "_build" / "html"
+    assert tree(html / "_pdf") == tree(project / "_build" / "pdf")
+    assert linked_pdfs(html / "chapters" / "cases" / "tiny.html") == {"tiny.pdf", "book.pdf"} and linked_pdfs(html / "chapters" / "index.html") == {"book.pdf"}
+    with_pdfs = tree(html)
+    assert run_build(project).returncode == 0
+    assert not (html / "_pdf").exists() and not linked_pdfs(html / "chapters" / "cases" / "tiny.html")
+    done = run_build(project, what=None)
+    assert done.returncode == 0 and tree(html) == with_pdfs
+
+
 def test_a_chapter_alone_holds_its_own_elements(good):
     reader = PdfReader(good / "_build" / "pdf" / "tiny.pdf")
     text = text_of(good / "_build" / "pdf" / "tiny.pdf")

@@ -1,5 +1,6 @@
 """What a page says of itself: errors found while it was read, citation data in its head, links at its foot."""
 import json
+import os
 import re
 from html import escape
 
@@ -55,6 +56,8 @@ def citation_head(app, pagename, templatename, context, doctree):
         context["book_rerun_example"] = "".join(f" -p {name} {default}" for name, default in list(defaults.items())[:1])
         context["book_parameters"] = json.dumps(defaults)
     context["book_tables"] = _tables(page)
+    made = {path.name for path in pdfs()}
+    context["book_pdfs"] = [(name, words) for name, words in ((f"{page.slug}.pdf", "PDF"), ("book.pdf", "whole book as PDF")) if name in made]
     context["book_repository"] = citation.record().get("repository-code", "")
     context["book_source"] = f"{page.docname}.md"
 
@@ -65,6 +68,18 @@ def _tables(page):
         return []
     record = json.loads(page.record.read_text(encoding="utf-8"))
     return sorted({path_of(read["table"]).relative_to(FOLDER).as_posix() for read in record["inputs"]["reads"]})
+
+
+def pdfs():
+    """The PDFs that pages link to: those that the build command has just made. `jupyter-book build .` makes none, and its pages name none."""
+    return sorted(project.PDF.glob("*.pdf")) if os.environ.get("BOOK_PDF") else []
+
+
+def rewrite_for_pdfs(app, env):
+    """Pages name their PDFs only where there are some: when these come or go, every page is written anew, though not read."""
+    names = [path.name for path in pdfs()]
+    before, env.book_pdfs = getattr(env, "book_pdfs", names), names
+    return [] if before == names else sorted(env.found_docs)
 
 
 def steady_stylesheets(app, pagename, templatename, context, doctree):
@@ -83,6 +98,7 @@ def mend_roles(app, pagename, templatename, context, doctree):
 
 
 def setup(app):
+    app.connect("env-updated", rewrite_for_pdfs)
     app.connect("html-page-context", mend_roles)
     app.connect("html-page-context", steady_stylesheets)
     app.connect("env-purge-doc", forget)

@@ -14,6 +14,7 @@ from book import citation, project
 from book.files import write_if_changed
 from book.pictures import VEGALITE
 from book.site.charts import chart_files
+from book.site.pages import pdfs
 
 # parts of the theme that no page has; a test holds the pages against them
 UNUSED = ("accordion", "breadcrumb", "carousel", "offcanvas", "pagination", "placeholder", "popover", "spinner", "toast")
@@ -97,6 +98,7 @@ def added_files(env):
     data = project.ROOT / "data"
     for table in sorted([*data.rglob("*.csv"), *data.rglob("*.json")]):
         found[f"_tables/{table.relative_to(data).as_posix()}"] = table.read_bytes()
+    found |= {f"_pdf/{path.name}": path.read_bytes() for path in pdfs()}
     root = f"{env.config.root_doc}.html"
     found["index.html"] = REDIRECT.format(page=root, title=env.config.html_title)
     return found
@@ -113,10 +115,12 @@ def vega_bundle():
 
 def _remove_unwanted(work, wanted):
     """Files of charts, notebooks or citations that no page has any more."""
-    for folder in ("_charts", "_cite", "_notebooks", "_tables"):
+    for folder in ("_charts", "_cite", "_notebooks", "_pdf", "_tables"):
         for path in sorted((work / folder).rglob("*")):
             if path.is_file() and path.relative_to(work).as_posix() not in wanted:
                 path.unlink()
+        if (work / folder).is_dir() and not any((work / folder).iterdir()):
+            (work / folder).rmdir()
 
 
 def lighten_theme(static):
