@@ -228,5 +228,8 @@ def test_results_agree_with_the_charts(book):
     for line in rows:
         assert line["growth"] + line["redistribution"] == pytest.approx(line["fitted"], abs=0.011)
     assert found["example_total"] == "−0.0586"
+    table = published("thirty-years")["placebo"]["usermeta"]["book"]["table"]
+    beside = [line for row in table["rows"] for line in [dict(zip(table["columns"], row))] if line["what"].startswith("poverty")]
+    assert len(beside) > 5 and all(line["the country"] >= line["other regions, least"] for line in beside), "the text says that poverty fell most in no country of a case"
     assert found["egypt_dollars"] == pytest.approx(417.1e6, rel=1e-3)
     assert found["kenya_share_1992"] == pytest.approx(0.0775, abs=1e-3)
