@@ -37,7 +37,7 @@ def constraints(part):
 def matrix(cells, themes, places):
     """The chart of `constraints`: a grid of themes against places; numbers count claims, colour tells the best support."""
     across = alt.X("place:N", sort=places, scale=alt.Scale(domain=places), title=None, axis=alt.Axis(orient="top", labelAngle=-55, domain=False, ticks=False, labelFontSize=12, labelColor=charts.INK, labelLimit=120))
-    down = alt.Y("theme:N", sort=themes, scale=alt.Scale(domain=themes), title=None, axis=alt.Axis(domain=False, ticks=False, labelFontSize=12, labelColor=charts.INK, labelLimit=170, minExtent=142))
+    down = alt.Y("theme:N", sort=themes, scale=alt.Scale(domain=themes), title=None, axis=alt.Axis(domain=False, ticks=False, labelFontSize=12, labelColor=charts.INK, labelLimit=170, minExtent=158))
     ground = alt.Chart(cells).encode(x=across, y=down)
     empty = alt.Chart(pd.DataFrame([{"theme": theme, "place": place} for theme in themes for place in places])).mark_rect(stroke=charts.RULE, filled=False).encode(x=across, y=down)
     tiles = ground.mark_rect(opacity=0.45).encode(

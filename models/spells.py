@@ -108,6 +108,36 @@ def change_between(values, first, last):
     return values[last] - values[first] if first in values and last in values else None
 
 
+def mean_of_years(values, first, last):
+    """Mean of a mapping year -> value from first to last, both in it, or None where a year is missing."""
+    found = [values.get(year) for year in range(first, last + 1)]
+    return None if not found or None in found else sum(found) / len(found)
+
+
+def elsewhere(changes, home, least=3):
+    """(least, most) of a mapping region -> change without the region `home`: a placebo for a country that lies there. None stands for
+    a change not known; with fewer than `least` known ones the answer is None, since a band of one or two regions says nothing."""
+    known = [change for region, change in changes.items() if region != home and change is not None]
+    return (min(known), max(known)) if len(known) >= least else None
+
+
+def turning_line(spell):
+    """The poverty line at which the redistribution part of lognormal incomes changes its sign.
+
+    For one mean the headcount does not feel a change of the spread from s0 to s1 at mean * exp(s0 s1 / 2). The part is an average
+    over both means, so the line lies between the two values; bisection finds it. ValueError where the Gini index did not change.
+    """
+    ends = [(row["mean"], LognormalLorenz(row["gini"])) for row in (spell.first, spell.last)]
+    if spell.first["gini"] == spell.last["gini"]:
+        raise ValueError(f"the Gini index is {spell.first['gini']} at both ends, so that no line turns the sign of the redistribution")
+    low, high = sorted(mean * np.exp(ends[0][1].sigma * ends[1][1].sigma / 2) for mean, _ in ends)
+    sign = np.sign(decompose_poverty_change(*ends, low)[1])
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if np.sign(decompose_poverty_change(*ends, middle)[1]) == sign else (low, middle)
+    return (low + high) / 2
+
+
 def _cumulated(deciles):
     shares = np.asarray(deciles, dtype=float)
     if shares.shape != (10,) or not np.all(np.isfinite(shares)) or np.any(np.diff(shares) < -1e-9):

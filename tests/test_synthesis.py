@@ -18,6 +18,21 @@ from tests.small_book import edit, make_project, run_build
 from tests.test_charts import marks, published
 
 PAGES = ("urban", "rural", "conclusions")
+WARNED = [*sorted((project.ROOT / "chapters/synthesis").glob("*.md")), project.ROOT / "chapters/reference/the-report.md"]
+# what each page takes from the tables: a claim, score, person or paper that is added to them appears by way of these (tested below)
+MADE_FROM_TABLES = {
+    "urban": ['constraints("urban")', ":::{oppositions} urban", ":::{claims} discussion-urban"],
+    "rural": ['constraints("rural")', ":::{oppositions} rural", ":::{claims} discussion-rural"],
+    "conclusions": [":::{recommendations}", "reading.graded(", ":::{claims} conclusions"],
+    "configurations": ["reported.coding()", ":::{ledger} codings"],
+    "thirty-years": ["assumed.later_evidence()"],
+    "forecasts": [":::{forecasts} differences", ":::{forecasts} all"],
+    "themes": [":::{evidence-map}", ":::{theme-index}"],
+    "women-and-labour": [":::{claims-about} gender;wages;employment | 38;46;58;73;81;88"],
+    "background": [":::{claims} front", ":::{claims} background"],
+    "audit": [":::{ledger} verdicts", ":::{ledger} misprints", ":::{ledger} oppositions"],
+    "the-report": [":::{report} participants", ":::{report} papers", ":::{report} timeline", ":::{ledger} oppositions", ":::{ledger} verdicts", ":::{ledger} misprints", ":::{claims} front"],
+}
 LEDGER = "chapters/synthesis/conclusions.html"
 
 
@@ -197,27 +212,107 @@ def test_a_support_that_is_no_claim_is_an_error(copied):
         reading.graded()
 
 
+@pytest.mark.parametrize("slug", MADE_FROM_TABLES)
+def test_every_page_of_the_synthesis_is_made_from_the_tables(slug):
+    text = next(path for path in WARNED if path.stem == slug).read_text(encoding="utf-8")
+    assert [part for part in MADE_FROM_TABLES[slug] if part not in text] == []
+
+
+SECTIONS = {  # heading -> directive; a page of the book holds each
+    "Against": "{oppositions} rural", "Ledger": "{recommendations}", "Map": "{evidence-map}", "Themes": "{theme-index}", "Women": "{claims-about} gender;wages | 80",
+    "Differ": "{forecasts} differences", "Forecasts": "{forecasts} all", "Own": "{claims} kenya", "Pairs": "{ledger} oppositions", "People": "{report} participants",
+    "Papers": "{report} papers", "Time": "{report} timeline"}
+
+
 @pytest.mark.slow
-def test_a_claim_and_its_opponent_appear_in_the_built_page(tmp_path):
+def test_what_is_added_to_the_tables_appears_where_it_belongs_on_every_kind_of_page(tmp_path):
     small = make_project(tmp_path / "project")
-    (small / "chapters" / "both.md").write_text("# Both\n\n:::{oppositions} rural\n:::\n\n## All\n\n:::{recommendations}\n:::\n\n## Sources\n\n```{bibliography}\n```\n", encoding="utf-8")
-    edit(small / "_toc.yml", "      - file: chapters/cases/tiny\n", "      - file: chapters/cases/tiny\n      - file: chapters/both\n")
-    path = small / "data" / "reported" / "claims.csv"
-    old = next(line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("kenya.support_smallholders_by_research,"))
-    edit(path, old, old + ";kenya.made_up\nkenya.made_up,80,,kenya,mukumbu,finding,public-support,-,asserts,opinion,,Research has helped nobody in particular.,kenya.support_smallholders_by_research")
+    body = "\n\n".join(f"## {head}\n\n:::{directive}\n:::" for head, directive in SECTIONS.items())
+    (small / "chapters" / "all.md").write_text(f"# All\n\n{body}\n\n## Sources\n\n```{{bibliography}}\n```\n", encoding="utf-8")
+    edit(small / "_toc.yml", "      - file: chapters/cases/tiny\n", "      - file: chapters/cases/tiny\n      - file: chapters/all\n")
+
+    def grow(table, *lines):
+        path = small / "data" / f"{table}.csv"
+        path.write_text(path.read_text(encoding="utf-8") + "".join(line + "\n" for line in lines), encoding="utf-8")
+
+    claims = small / "data/reported/claims.csv"
+    for opposed in ("discussion-rural.limited_role_for_state,", "kenya.support_smallholders_by_research,"):
+        old = next(line for line in claims.read_text(encoding="utf-8").splitlines() if line.startswith(opposed))
+        edit(claims, old, old + ";kenya.new_finding")
+    grow("reported/claims",
+         "kenya.new_finding,80,,kenya,mukumbu,finding,gender;environment,+,asserts,opinion,,A finding nobody had.,discussion-rural.limited_role_for_state;kenya.support_smallholders_by_research",
+         "kenya.new_forecast,80,,kenya,mukumbu,forecast,environment,-,may,opinion,,A forecast nobody made.,",
+         "kenya.new_advice,80,,kenya,mukumbu,recommendation,credit,+,should,opinion,,An advice nobody gave.,")
+    grow("assumed/recommendations", "kenya.new_advice,act,kenya.new_finding,,minor,a reason for the grade,silent,,")
+    grow("assumed/forecasts", "A,kenya.new_forecast,unknown,nobody looked,", "B,kenya.new_forecast,untestable,nobody could look,")
+    grow("reported/people", "somebody,Somebody New,An office,KEN,participant,,A1,")
+    grow("reported/papers", "CH-PA99,A paper nobody read,mukumbu,en,kenya,A2")
+    grow("reported/figures", "kenya.new_year,80,,kenya,a thing,counted thing,7,7,,persons,1983,seven,")
     done = run_build(small)
     assert done.returncode == 0, done.stdout + done.stderr
-    html = (small / "_build" / "html" / "chapters" / "both.html").read_text(encoding="utf-8")
-    assert html.count("Research has helped nobody in particular.") == 2, "in the opposition and in the ledger"
+    html = (small / "_build" / "html" / "chapters" / "all.html").read_text(encoding="utf-8")
+    parts = {found[1]: found[2] for found in re.finditer(r"<h2[^>]*>([A-Z][a-z]+)<(.*?)(?=<h2|\Z)", html, flags=re.S)}
+    assert set(SECTIONS) <= set(parts)
+    where = {
+        "A finding nobody had.": {"Against", "Ledger", "Themes", "Women", "Own", "Pairs"},
+        "A forecast nobody made.": {"Themes", "Differ", "Forecasts", "Own"},
+        "An advice nobody gave.": {"Ledger", "Themes", "Own"},
+        "A reason for the grade.": {"Ledger"}, "nobody could look": {"Differ", "Forecasts"}, "Somebody New": {"People"}, "A paper nobody read": {"Papers"}, "1983": {"Time"}}
+    assert {words: {head for head in SECTIONS if words in parts[head]} for words in where} == where
+    kenya_and_environment = re.search(r"#theme-environment.*?</tr>", parts["Map"].split("In the rural cases")[1], flags=re.S)[0]
+    assert re.findall(r">(\d+)<", kenya_and_environment) == ["2"], "the map counts the two claims that were added"
 
 
 # --- the pages as they stand
 
 
+@pytest.mark.parametrize("path", WARNED, ids=lambda path: path.stem)
+def test_every_page_of_the_synthesis_warns_that_the_cases_were_chosen_for_their_success(path, book):
+    assert '"successful experiences" (¶7)' in path.read_text(encoding="utf-8")
+    html = (book / path.relative_to(project.ROOT)).with_suffix(".html").read_text(encoding="utf-8")
+    assert re.search(r"“successful experiences” \(¶7\)", html)
+
+
+def test_every_verdict_of_the_book_names_its_evidence():
+    """Grades, scores, cells and verdicts, wherever they stand: none without a reason and what it rests on."""
+    bare = []
+    for entry in reading.graded():
+        # a grade may rest on nothing in the report, and then must say so by its level
+        if not entry.judged["because"] or (not entry.supports and entry.confidence.level not in ("low", "very low")):
+            bare.append(entry.claim["id"])
+        if entry.judged["later"] != "silent" and not argument.ids(entry.judged["studies"]):
+            bare.append(f"later: {entry.claim['id']}")
+    for row in assumed.forecasts().astype(str).to_dict("records"):
+        if not row["why"] or (not row["evidence"] and row["score"] not in ("unknown", "untestable")):
+            bare.append(f"{row['coder']}: {row['claim']}")
+    for row in reported.coding().astype(str).to_dict("records"):
+        if "¶" not in row["why"]:
+            bare.append(f"{row['coder']}: {row['case']} {row['condition']}")
+    bare += [row["figure"] for row in reported.verdicts().astype(str).to_dict("records") if not row["why"]]
+    bare += [row["id"] for row in assumed.checks().astype(str).to_dict("records") if not row["basis"]]
+    assert bare == []
+
+
+def test_the_words_that_the_prose_says_of_the_squares_are_true():
+    """Sentences of the two group pages that no number carries."""
+    cells, _, places = reading.constraints("urban")
+    assert set(cells[cells["best support"] == "survey"]["place"]) == {"Trujillo"}
+    assert set(cells[cells["theme"] == "Credit and finance"]["place"]) - set(places[-2:]) == {"Peru: NGOs", "Trujillo"}
+    assert set(places) - set(cells["place"]) == {"Korea", "Tiruppur"}
+    rural, _, _ = reading.constraints("rural")
+    of = lambda place: rural[rural["place"] == place].set_index("theme")["claims"]
+    assert of("Alternative trade").idxmax() == "Bargaining power" and {"Credit and finance", "Skills and technology"} <= set(of("Kenya").index)
+    assert "Zimbabwe" not in set(rural["place"])
+
+
+def test_what_the_takeaway_says_has_most_cases_behind_it_has():
+    cases = {entry.claim["id"]: len(entry.cases) for entry in reading.graded()}
+    assert {id for id, count in cases.items() if count == max(cases.values())} == {"front.expand_labour_intensive_exports", "background.promote_producer_associations"}
+
+
 @pytest.mark.parametrize("slug", PAGES)
-def test_every_synthesis_warns_of_the_selection_and_ends_with_its_claims(slug):
+def test_every_group_page_ends_with_its_claims(slug):
     text = (project.ROOT / f"chapters/synthesis/{slug}.md").read_text(encoding="utf-8")
-    assert '"successful experiences" (¶7)' in text
     case = {"urban": "discussion-urban", "rural": "discussion-rural"}.get(slug, "conclusions")
     assert text.rstrip().endswith(f":::{{claims}} {case}\n:::")
     missing = [id for id in reported.figures(case=case)["id"] if f"`{id}" not in text and f"\n{id}" not in text]

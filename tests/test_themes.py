@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from book import project
 from book.errors import BookError
 from book.site import forecasts, report, themepages
 from data import assumed, reported, tables
@@ -56,6 +57,20 @@ def test_a_claim_brings_the_figures_of_its_paragraph(copy):
 def test_counts_cover_every_claim_once_a_theme():
     assert sum(themepages.counts().values()) == sum(len(row.split(";")) for row in reported.claims()["themes"])
     assert {theme for theme, _ in themepages.counts()} <= set(reported.themes()["theme"])
+
+
+def test_every_place_where_a_theme_stands_has_a_page_and_a_name():
+    slugs = {page.slug for page in project.pages()}
+    for place in {place for _, place in themepages.counts()}:
+        assert themepages.TOLD_BY.get(place, place) in slugs and themepages.named(place) != place
+    for theme, slug in themepages.OF_THEIR_OWN.items():
+        assert slug in slugs and len(reported.claims(theme=theme)) and themepages.named(slug) != slug
+
+
+def test_the_index_shows_the_charts_of_the_page_a_theme_has_of_its_own(book):
+    html = (book / "chapters/synthesis/themes.html").read_text(encoding="utf-8")
+    gender = html.split('id="theme-gender"')[1].split('id="theme-inequality"')[0]
+    assert "women-and-labour.html#fig-women-and-labour-women" in gender and "kenya.html#fig-" not in gender
 
 
 def test_every_forecast_is_scored_twice_and_names_its_evidence():

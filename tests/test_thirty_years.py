@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from book import project, results
 from data import external, reported
 from models.distribution import LognormalLorenz, decompose_poverty_change
-from models.spells import Spell, fit, growth_of_tenths, parts, spells
+from models.spells import Spell, elsewhere, fit, growth_of_tenths, mean_of_years, parts, spells, turning_line
 from tests.test_charts import marks, published
 
 KINDS = {"comparison", "statistic", "press", "unknown"}
@@ -151,6 +151,41 @@ def test_no_word_of_the_page_claims_a_cause():
     assert not re.findall(rf"\b(?:{CAUSAL})\b", prose, re.I)
 
 
+# --- the placebo and the line that turns
+
+
+def spell(first, last):
+    return Spell("XXX", {"year": 1995, "mean": first[0], "gini": first[1]}, {"year": 2005, "mean": last[0], "gini": last[1]}, True)
+
+
+def test_the_band_of_other_regions_by_hand():
+    changes = {"EAS": -40.0, "SAS": -20.0, "SSF": -5.0, "LCN": -8.0, "MEA": None}
+    assert elsewhere(changes, "LCN") == (-40.0, -5.0)
+    assert elsewhere(changes, "EAS") == (-20.0, -5.0)
+    assert elsewhere({"EAS": -40.0, "SAS": -20.0, "MEA": None}, "LCN") is None, "two regions are no band"
+
+
+def test_a_mean_of_years_has_no_gaps():
+    assert mean_of_years({1996: 2.0, 1997: 4.0, 1999: 9.0}, 1996, 1997) == 3.0
+    assert mean_of_years({1996: 2.0, 1998: 4.0}, 1996, 1998) is None and mean_of_years({}, 1997, 1996) is None
+
+
+@given(st.floats(2, 20), st.floats(1.01, 3), st.floats(0.25, 0.6), st.floats(0.005, 0.1))
+def test_redistribution_changes_its_sign_at_the_turning_line(mean, growth, gini, wider):
+    pair = spell((mean, gini), (mean * growth, gini + wider))
+    turn = turning_line(pair)
+    ends = [(end["mean"], LognormalLorenz(end["gini"])) for end in (pair.first, pair.last)]
+    below, above = (decompose_poverty_change(*ends, turn * factor)[1] for factor in (0.98, 1.02))
+    assert below > 0 > above
+
+
+def test_the_turning_line_of_one_mean_is_its_formula():
+    sigma = [LognormalLorenz(gini).sigma for gini in (0.4, 0.5)]
+    assert turning_line(spell((10, 0.4), (10, 0.5))) == pytest.approx(10 * np.exp(sigma[0] * sigma[1] / 2))
+    with pytest.raises(ValueError, match="Gini index is 0.4 at both ends"):
+        turning_line(spell((10, 0.4), (12, 0.4)))
+
+
 def test_the_warnings_stand_in_it():
     assert "¶7" in text() and "successful experiences" in text()
     assert text().count("Accounting, not cause") == 2
@@ -193,5 +228,8 @@ def test_results_agree_with_the_charts(book):
     for line in rows:
         assert line["growth"] + line["redistribution"] == pytest.approx(line["fitted"], abs=0.011)
     assert found["example_total"] == "−0.0586"
+    table = published("thirty-years")["placebo"]["usermeta"]["book"]["table"]
+    beside = [line for row in table["rows"] for line in [dict(zip(table["columns"], row))] if line["what"].startswith("poverty")]
+    assert len(beside) > 5 and all(line["the country"] >= line["other regions, least"] for line in beside), "the text says that poverty fell most in no country of a case"
     assert found["egypt_dollars"] == pytest.approx(417.1e6, rel=1e-3)
     assert found["kenya_share_1992"] == pytest.approx(0.0775, abs=1e-3)

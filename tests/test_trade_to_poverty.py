@@ -67,7 +67,8 @@ def test_what_is_out_of_range_is_refused(call, words):
 
 def test_a_range_must_not_be_turned_round():
     check(SimpleNamespace(**DEFAULTS))
-    for changed, words in (({"jobs_low": 200, "jobs_high": 150}, "jobs_low"), ({"multiplier_low": 1.5, "multiplier_high": 1.5}, "multiplier_low")):
+    for changed, words in (({"jobs_low": 200, "jobs_high": 150}, "jobs_low"), ({"multiplier_low": 1.5, "multiplier_high": 1.5}, "multiplier_low"),
+                           ({"exports_low": 110, "exports_high": 100}, "exports_low"), ({"wide_low": 4, "wide_high": 1}, "wide_low")):
         with pytest.raises(ValueError, match=words):
             check(SimpleNamespace(**DEFAULTS | changed))
 

@@ -71,7 +71,8 @@ class ChapterHead(BookDirective):
             parts += [f"{people[name]['name']}, {people[name]['affiliation']}" for name in case["panelist"].split(";")]
             parts.append(f"paragraphs {case['paragraphs'].replace('-', '–')}")
         page = next(page for page in project.pages() if page.docname == self.env.docname)
-        parts.append(f"{max(1, round(len(_prose(page.text).split()) / WORDS_A_MINUTE))} minutes")
+        minutes = max(1, round(len(_prose(page.text).split()) / WORDS_A_MINUTE))
+        parts.append(f"{minutes} minute{'s' if minutes > 1 else ''}")
         if "evidence" in self.options:
             parts.append(f"evidence: {self.options['evidence']}")
         meta = nodes.paragraph("", "  ·  ".join(parts), classes=["chapter-meta"])

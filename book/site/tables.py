@@ -87,6 +87,5 @@ def assumptions_table(found, with_chapter=False):
 def opposition_rows(claims):
     """Pairs of claims that contradict each other, once each: [paragraph, claim, paragraph, claim]."""
     known = claims.set_index("id")
-    order = {id: position for position, id in enumerate(known.index)}
-    pairs = [(id, other) for id, row in known.iterrows() for other in row["opposes"].split(";") if other and order[id] < order[other]]
+    pairs = argument.opposed_pairs(claims.to_dict("records"))
     return [[where(known.loc[a]), known.loc[a]["paraphrase"], where(known.loc[b]), known.loc[b]["paraphrase"]] for a, b in pairs]

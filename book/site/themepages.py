@@ -18,6 +18,9 @@ from models import argument
 
 PLACES = {"front": "Opening", "background": "General background", "discussion-urban": "Urban discussion",
           "discussion-rural": "Rural discussion", "conclusions": "Conclusions", "annex": "Annexes"}
+TOLD_BY = {"front": "the-report", "annex": "the-report", "discussion-urban": "urban", "discussion-rural": "rural"}  # the page of a place that has another name
+OF_THEIR_OWN = {"gender": "women-and-labour", "wages": "women-and-labour"}  # themes to which a page is given
+PAGES = {"urban": "Urban discussion", "rural": "Rural discussion", "women-and-labour": "Women and labour"}  # what such pages are called in a table
 
 
 def counts():
@@ -29,7 +32,7 @@ def counts():
 def named(place):
     """A case or another part of the report, as pages call it: its country or trade, short."""
     titles = reported.cases().set_index("slug")["title"]
-    return PLACES.get(place, titles.get(place, place))
+    return PLACES.get(place) or PAGES.get(place) or titles.get(place, place)
 
 
 def figures_of(claims):
@@ -51,8 +54,8 @@ class ThemePart(BookDirective):
         return addnodes.only("", page_link(docname, anchor, words), expr="html") if anchor else doc_link(self.env, docname, words)
 
     def case(self, place, words=""):
-        """A case by name (or in other words), linked to its chapter where it has one."""
-        page = next((page for page in project.pages() if page.slug == place), None)
+        """A case or another part of the report by name (or in other words), linked to the page that tells of it where there is one."""
+        page = next((page for page in project.pages() if page.slug == TOLD_BY.get(place, place)), None)
         return self.link(words or named(place), page.docname) if page else nodes.Text(words or named(place))
 
     def claims_table(self, found, summary):
@@ -119,9 +122,12 @@ class ThemeIndex(ThemePart):
         line = nodes.paragraph("", "", nodes.strong("", "Where: "))
         for position, (place, count) in enumerate(sorted(here, key=lambda pair: -pair[1])):
             line += [nodes.Text(", " if position else ""), self.case(place), nodes.Text(f" ({count})")]
+        if theme["theme"] in OF_THEIR_OWN:
+            line += [nodes.Text("; and "), self.case(OF_THEIR_OWN[theme["theme"]], "a page of its own")]
         section += [line, self.claims_table(claims, f"The {len(claims)} claims" if len(claims) > 1 else "The one claim")]
         section += self.figures(figures_of(claims))
-        section += self.pictures([chart for chart in drawn if chart[0] in {place for place, count in here if count >= 2}])
+        told = {TOLD_BY.get(place, place) for place, count in here if count >= 2} | {OF_THEIR_OWN.get(theme["theme"])}
+        section += self.pictures([chart for chart in drawn if chart[0] in told])
         return section
 
     def figures(self, found):
@@ -138,9 +144,9 @@ class ThemeIndex(ThemePart):
         return [fold("", table(["Chapter", "Chart", "What it finds"], rows), summary=f"Charts of the chapters with two such claims or more: {len(rows)}")]
 
     def charts(self):
-        """(slug, name, title) of the charts of the cases' chapters."""
-        cases = set(reported.cases()["slug"])
-        return [(page.slug, words["name"], words["title"]) for page in project.notebooks() if page.slug in cases for words in charts_of(self.env, page)]
+        """(slug, name, title) of the charts of the chapters that tell of a case or of another part of the report, and of themes with a page of their own."""
+        telling = {*reported.cases()["slug"], *PLACES, *TOLD_BY.values(), *OF_THEIR_OWN.values()}
+        return [(page.slug, words["name"], words["title"]) for page in project.notebooks() if page.slug in telling for words in charts_of(self.env, page)]
 
 
 def about(themes, paragraphs):

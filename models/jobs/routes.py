@@ -61,7 +61,7 @@ def pass_through_that_agrees(jobs_per_million, poor_share, exit_chance, househol
 
 def check(parameters):
     """Limits that join two parameters: raises ValueError unless each range's low end lies below its high end."""
-    for name in ("jobs", "multiplier"):
+    for name in ("exports", "jobs", "multiplier", "wide"):
         low, high = getattr(parameters, f"{name}_low"), getattr(parameters, f"{name}_high")
         if not low < high:
             raise ValueError(f"{name}_low = {low} must lie below {name}_high = {high}")
