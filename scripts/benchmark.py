@@ -140,7 +140,8 @@ def without(folder, *names):
         shutil.rmtree(folder / name, ignore_errors=True)
 
 
-BUILD = ("scripts/build.py", "--jobs", "2")
+BUILD = ("scripts/build.py", "--jobs", "2")  # HTML and PDFs
+HTML_ALONE = (*BUILD, "--no-pdf")  # what Jupyter Book makes as well
 JUPYTER_BOOK = ("-c", "from jupyter_book.cli.main import main; main()", "build", ".", "-q")
 EXECUTE = ("-c", "from book import execute; execute.run_stale(2)")
 CELLS = """
@@ -172,15 +173,16 @@ def part_book(folder, options):
     texts = chapters(options.chapters)
     ours, theirs = make_book(folder / "ours", texts), make_book(folder / "theirs", texts, "force")
 
-    def build():
+    def build(command):
         without(ours, "_build")
-        return spend(ours, *BUILD)
+        return spend(ours, *command)
 
     def jupyter_book():
         without(theirs, "_build")
         return spend(theirs, *JUPYTER_BOOK)
 
-    found = rounds(options.rounds, **{"jupyter-book build": jupyter_book, "scripts/build.py": build})
+    found = rounds(options.rounds, **{"jupyter-book build": jupyter_book, "scripts/build.py --no-pdf": lambda: build(HTML_ALONE),
+                                      "scripts/build.py, HTML and PDFs": lambda: build(BUILD)})
     show(f"Cold: execute and build {options.chapters} chapters", found, "jupyter-book build")
 
 
@@ -202,10 +204,10 @@ def part_execution(folder, options):
 def part_nothing(folder, options):
     texts = chapters(options.chapters)
     ours, theirs = make_book(folder / "ours", texts), make_book(folder / "theirs", texts, "cache")
-    spend(ours, *BUILD)
+    spend(ours, *HTML_ALONE)
     spend(theirs, *JUPYTER_BOOK)
     show(f"Nothing changed, {options.chapters} chapters", rounds(options.rounds, **{
-        "jupyter-book build, with its cache": lambda: spend(theirs, *JUPYTER_BOOK), "scripts/build.py": lambda: spend(ours, *BUILD)}),
+        "jupyter-book build, with its cache": lambda: spend(theirs, *JUPYTER_BOOK), "scripts/build.py --no-pdf": lambda: spend(ours, *HTML_ALONE)}),
         "jupyter-book build, with its cache")
     turn = [0]
 
@@ -216,14 +218,14 @@ def part_nothing(folder, options):
 
     def ours_changed():
         change(ours)
-        return spend(ours, *BUILD)
+        return spend(ours, *HTML_ALONE)
 
     def theirs_changed():
         change(theirs)
         return spend(theirs, *JUPYTER_BOOK)
 
     show("One row of a table changed (jupyter-cache executes nothing then, and shows the old values)", rounds(options.rounds, **{
-        "jupyter-book build, with its cache": theirs_changed, "scripts/build.py": ours_changed}), "jupyter-book build, with its cache")
+        "jupyter-book build, with its cache": theirs_changed, "scripts/build.py --no-pdf": ours_changed}), "jupyter-book build, with its cache")
 
 
 def part_sweep(folder, options):
