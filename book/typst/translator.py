@@ -2,12 +2,14 @@
 
 Nodes of other extensions are added as for every Sphinx builder: `app.add_node(kind, typst=(visit, depart))`.
 """
+import re
+
 from docutils import nodes
 from sphinx.util.docutils import SphinxTranslator
 
 from book.typst.blocks import Blocks
 from book.typst.escape import call, content, markup, string
-from book.typst.tables import Tables
+from book.typst.tables import Tables, broken
 
 WRAPPED = {"emphasis": "emph", "strong": "strong", "title_reference": "emph", "literal_emphasis": "emph", "literal_strong": "strong",
            "subscript": "sub", "superscript": "super", "manpage": "emph", "term": "strong"}
@@ -90,7 +92,8 @@ class TypstTranslator(Tables, Blocks, SphinxTranslator):
     # --- text ------------------------------------------------------------------------------------------------------------
 
     def visit_Text(self, node):
-        self.write(markup(node.astext()))
+        text = node.astext()
+        self.write(markup(re.sub(r"\w+", lambda word: broken(word.group()), text) if self.in_table else text))
 
     def depart_Text(self, node):
         pass
@@ -122,7 +125,9 @@ class TypstTranslator(Tables, Blocks, SphinxTranslator):
     def visit_reference(self, node):
         body = self.render(node)
         uri = node.get("refuri", "")
-        if "refid" in node:
+        if self.in_head:  # a head comes again on each page, and what comes again must not be a link
+            self.write(body)
+        elif "refid" in node:
             self.inline(self.cross(node, f"{self.docname}#{node['refid']}", body))
         elif uri.startswith("%"):
             self.inline(self.cross(node, uri[1:], body))
