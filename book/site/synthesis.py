@@ -30,8 +30,9 @@ class Oppositions(BookDirective):
             raise BookError(f"oppositions {part!r} is neither urban nor rural")
         self.note_tables("reported/claims")
         known = reported.claims().set_index("id", drop=False)
-        return [self.dispute(known.loc[head], [known.loc[id] for id in others])
-                for head, others in argument.disputes(list(known.to_dict("records")), part)]
+        which = in_print(nodes.paragraph("", "At the left one claim, at the right all that oppose it.", classes=["entries-count"]))
+        return [which, *(self.dispute(known.loc[head], [known.loc[id] for id in others])
+                         for head, others in argument.disputes(list(known.to_dict("records")), part))]
 
     def dispute(self, head, others):
         """One claim at the left, all that oppose it at the right."""
