@@ -72,7 +72,7 @@ def test_the_book_in_print(good):
                   "Index of themes", "3,600 enterprises", "14 papers"):
         assert words in text, words
     found = roles(PdfReader(good / "_build" / "pdf" / "book.pdf"))
-    assert found["Figure"] == 2 and found["Formula"] == 1 and found["Note"] == 1 and found["TH"] == 5
+    assert found["Figure"] == 2 and found["Formula"] == 1 and found["Note"] == 1 and found["TH"] == 4
 
 
 def test_the_same_bytes_in_another_folder_and_at_another_time(good, tmp_path):

@@ -26,7 +26,7 @@ class TypstTranslator(Tables, Blocks, SphinxTranslator):
         self.functions = self.config.typst_classes
         self.depth = 0
         self.asides = None
-        self.labels, self.links = [], []
+        self.labels, self.links, self.named = [], [], set()
         self.stack = [[]]
         self.notes = {id: note for note in document.findall(nodes.footnote) for id in note["ids"]}
         self.set_notes = set()
@@ -75,9 +75,11 @@ class TypstTranslator(Tables, Blocks, SphinxTranslator):
         if docname == self.docname:
             return call("link", f"label({string(target)})", content(body))
         page = f"{docname}.html" + (f"#{id}" if id else "")
+        quiet = node.get("quiet") or docname in self.named
+        self.named |= set() if node.get("quiet") else {docname}  # the first link to a page names it, the others do not
         base = self.config.typst_base_url
         return call("cross", string(target), content(body), url=string(base.rstrip("/") + "/" + page) if base else None,
-                    words=None if base or node.get("quiet") else content(markup(f"{docname}.html")))
+                    words=None if base or quiet else content(markup(f"{docname}.html")))
 
     def aside(self, source):
         """Add a note to the margin beside the paragraph at hand, once; says whether there is a margin here."""
