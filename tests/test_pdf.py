@@ -8,6 +8,7 @@ import pytest
 from pdfua import validate
 from pypdf import PdfReader
 
+from data import reported
 from tests.pdf_reading import alternatives, dead_links, fonts, roles, text_of
 from tests.small_book import CHAPTER, OTHER, ROOT, edit, make_project, run_build, tree
 
@@ -71,7 +72,7 @@ def test_a_chapter_alone_holds_its_own_elements(good):
     text = text_of(good / "_build" / "pdf" / "tiny.pdf")
     for words in ("1,800 enterprises", "US$ 1 billion a year", "(✗ cannot be right)", "¶67", "assumed: 1 to 3 times", "Figure 1.1", "It rises", "y over x", "(1.1)",
                   "A note at the foot.", "Exercise 1. A square", "Solutions", "Four times as large.", "References", "Risk aversion in the small",
-                  "Cite as: Trade and Poverty Compendium contributors (2026). “Tiny”.", "Claim, in our words"):
+                  "Cite as: Trade and Poverty Compendium contributors (2026). “Tiny”.", "Claim, in our words", "Kind and evidence"):
         assert words in text, words
     assert text.index("What is it?") < text.index("Solutions") < text.index("Four times as large."), "solutions stand at the end"
     assert "import altair" not in text, "code that the page folds is left to the notebook"
@@ -86,7 +87,7 @@ def test_the_book_in_print(good):
                   "Index of themes", "3,600 enterprises", "14 papers"):
         assert words in text, words
     found = roles(PdfReader(good / "_build" / "pdf" / "book.pdf"))
-    assert found["Figure"] == 2 and found["Formula"] == 1 and found["Note"] == 1 and found["TH"] == 5
+    assert found["Figure"] == 2 and found["Formula"] == 1 and found["Note"] == 1 and found["TH"] == 4
 
 
 def test_the_same_bytes_in_another_folder_and_at_another_time(good, tmp_path):
@@ -157,6 +158,21 @@ def test_every_pdf_of_the_book_keeps_the_standard(printed):
         assert not [finding for finding in report.findings], (path.name, report.findings)
         found = roles(reader)
         assert found["H1"] >= 1 and len(alternatives(reader)) >= found["Figure"] + found["Formula"], path.name
+
+
+def test_print_gives_no_orders_that_only_a_screen_can_obey(printed):
+    for path in sorted(printed.glob("*.pdf")):
+        text = text_of(path)
+        assert not re.search(r"\b(click|hover|unfold)\b", text, re.I) and "Pointat" not in squeezed(text), path.name
+
+
+def test_the_themes_in_print_hold_every_claim(printed):
+    path = printed / "themes.pdf"
+    if not path.is_file():
+        pytest.skip("no page of themes in this build")
+    text = squeezed(text_of(path))
+    claims = reported.claims()
+    assert not [row["id"] for _, row in claims.iterrows() if squeezed(row["paraphrase"]) not in text]
 
 
 def test_print_says_the_same_as_the_pages(book, printed):

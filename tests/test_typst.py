@@ -75,7 +75,7 @@ def test_structure_is_tagged(printed):
     assert {"H1", "H2", "P", "L", "LI", "Lbl", "LBody", "Table", "TH", "TD", "Figure", "Formula", "Link", "Code", "BlockQuote", "Caption"} <= set(found), found
     told = alternatives(reader)
     assert "A black square." in told and "A second square." in told and any("\\frac{1}{2}" in text for text in told)
-    assert any(page.mediabox.width > page.mediabox.height for page in reader.pages), "a table of nine columns stands on a turned page"
+    assert any(page.mediabox.width > page.mediabox.height for page in reader.pages), "a table of nine wide columns stands on a turned page"
     assert reader.metadata["/Title"] == "Every kind of element" and reader.metadata["/Author"] == "Nobody"
     assert reader.trailer["/Root"]["/Lang"] == "en" and "pdfuaid" in reader.trailer["/Root"]["/Metadata"].get_data().decode()
 
@@ -100,7 +100,7 @@ def test_the_book_has_parts_chapters_contents_index_and_right_hand_openings(prin
 
 def test_links_lead_somewhere_and_a_chapter_alone_names_what_lies_elsewhere(printed, tmp_path):
     alone = text_of(printed / "second.pdf")
-    assert "the first" in alone and "(first.html)" in alone
+    assert "the first" in alone and alone.count("(first.html)") == 1, "a page that lies elsewhere is named once"
     assert "References" in text_of(printed / "first.pdf") and "References" not in alone, "a chapter lists what it cites"
     addressed = build(tmp_path, typst_base_url="https://example.org/book/")
     uris = [note["/A"]["/URI"] for page in PdfReader(addressed / "second.pdf").pages for note in map(lambda it: it.get_object(), page.get("/Annots", []))
@@ -213,6 +213,15 @@ def test_columns_are_as_wide_as_they_need():
     assert tables.widths(rows, 3, 90)[0::2] == ["auto", "auto"]
     wide = tables.widths([["a" * 30, "word " * 40], ["b" * 30, "word " * 40]], 2, 90)
     assert float(wide[1].removesuffix("fr")) > float(wide[0].removesuffix("fr"))
+    equal = tables.widths([["word " * 60, "word " * 60, "other " * 3]] * 3, 3, 90)
+    assert equal[0] == equal[1], "columns that are high together are widened together"
+
+
+def test_a_word_that_no_column_can_hold_breaks_and_a_repeated_head_has_no_links(tmp_path):
+    assert tables.broken("description") == "description" and tables.broken("a" * 20) == "\N{ZERO WIDTH SPACE}".join(["a" * 9, "a" * 9, "aa"])
+    rows = "".join(f"| row {number} | {'methot2018reconsidering'} |\n" for number in range(90))
+    out = build(tmp_path, files={"second.md": f"# Second\n\n| [first](first-page) | [outside](https://example.org/) |\n| -- | -- |\n{rows}"})
+    assert len(PdfReader(out / "second.pdf").pages) > 1, "a link in a head that comes again would end the build"
 
 
 def test_an_html_table_of_a_notebook_is_read_and_spans_are_refused():
@@ -221,7 +230,10 @@ def test_an_html_table_of_a_notebook_is_read_and_spans_are_refused():
     assert reader.rows == [["", "a & b"], ["0", "1.50"]] and reader.heads == 1
     source = tables.tabular([["a", "b"], ["x", ""]], [["[a]", "[b]"], ["[x]", "[]"]], 1, 2)
     assert "[b]" not in source, "a column that holds nothing is left out"
-    assert tables.tabular([[str(n) for n in range(9)]] * 2, [["[1]"] * 9] * 2, 1, 9).startswith("#turned[")
+    for word, start in (("unbreakable", "#turned["), ("1", "#tabular(")):
+        assert tables.tabular([[word] * 9] * 2, [[f"[{word}]"] * 9] * 2, 1, 9).startswith(start), "turned where it does not fit"
+    counts = tables.tabular([["a", "b"], ["1", "word"], ["·", "·"]], [["[a]", "[b]"], ["[1]", "[word]"], ["[·]", "[·]"]], 1, 2)
+    assert "align: (right, left, )" in counts, "a sign for nothing does not hide that a column holds numbers"
 
 
 @pytest.mark.parametrize("latex, source", [(r"A \cap B", "A inter B"), (r"\bigcap_i A_i", "inter.big_i A_i"), (r"a \otimes b", "a times.o b")])

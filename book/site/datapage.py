@@ -9,12 +9,13 @@ from book import project
 from book.errors import BookError
 from book.numbers import table_of
 from book.site.directives import BookDirective
-from book.site.nodes import doc_link, fold
+from book.site.nodes import doc_link, fold, in_print, on_screen
 from book.site.tables import table
 from data import external, package
 from data.tables import WHOLE_FILES, path_of
 
 IN_FULL = ("external/sources", "external/flags")  # small tables that explain the others
+PRINTED = ("external/flags",)  # of these, what fits a printed page
 ROLE = re.compile(r"\{num\}`([^`]+)`")
 KEY_FIGURES = re.compile(r"^:::\{key-figures\}\n(.*?)^:::", re.S | re.M)
 
@@ -35,7 +36,8 @@ class DataTables(BookDirective):
         except package.PackageError as error:
             raise BookError(str(error)) from None
         whole = nodes.paragraph("", "Everything as one Frictionless data package: ", self.download("datapackage.json", "datapackage.json"))
-        return ([addnodes.only("", whole, expr="html")] if layer == "external" else []) + sections
+        left = nodes.paragraph("", "The columns of each table with their units, the series that it holds and the list of sources stand in the HTML edition, and with the tables themselves.")
+        return ([on_screen(whole), in_print(left)] if layer == "external" else []) + sections
 
     def download(self, name, label):
         """A link to a file that lies beside the pages; this page stands some folders down."""
@@ -69,14 +71,16 @@ class DataTables(BookDirective):
         section += table(["", ""], [[key, content if isinstance(content, list) else str(content)] for key, content in facts if content], classes=["facts"])
         if about["caveats"]:
             section += nodes.bullet_list("", *[nodes.list_item("", nodes.paragraph("", caveat)) for caveat in about["caveats"]])
-        section += fold("", columns_table(about["columns"]), summary="Columns and units")
+        section += on_screen(fold("", columns_table(about["columns"]), summary="Columns and units"))
         series = external.held(name.partition("/")[2]) if name.startswith("external/") and name not in WHOLE_FILES else []
         if len(series):
             rows = [[[nodes.literal("", row.name)], row.title, row.unit, "; ".join(filter(None, [row.underlying, row.note]))] for row in series.itertuples(index=False)]
-            section += fold("", table(["Name", "What is measured", "Unit", "Who stands behind it, and what to keep in mind"], rows), summary=f"The {len(series)} series that it holds")
+            made = fold("", table(["Name", "What is measured", "Unit", "Who stands behind it, and what to keep in mind"], rows), summary=f"The {len(series)} series that it holds")
+            section += on_screen(made)
         if name in IN_FULL:
             whole = external.select(name)
-            section += fold("", table([column.replace("_", " ") for column in whole], whole.astype(str).values.tolist()), summary="The table itself")
+            made = fold("", table([column.replace("_", " ") for column in whole], whole.astype(str).values.tolist()), summary="The table itself")
+            section += made if name in PRINTED else on_screen(made)
         return section
 
     def links(self, pages):

@@ -14,7 +14,7 @@ from book.numbers import LAYERS
 from book.site.nodes import LAYER_WORDS, fold
 from book.site.pages import note_error
 from book.site.roles import number_node
-from book.site.tables import assumptions_table, evidence, speakers, table, told, where, with_themes
+from book.site.tables import assumptions_table, evidence, opposed, speakers, table, where, with_themes
 from data import assumed, reported
 from data.tables import TableError, UnknownName
 
@@ -144,9 +144,10 @@ class Claims(BookDirective):
         if found.empty:
             raise BookError(f"data/reported/claims.csv has no claim of {case!r}")
         rows = [[where(row), row["paraphrase"], speakers(row["speaker"]), f"{row['kind']}, {row['modality']}", evidence(row),
-                 "; ".join(told(row["opposes"]))] for _, row in found.iterrows()]
+                 opposed(row["opposes"])] for _, row in found.iterrows()]
         made = table(["¶", "Claim, in our words", "Speaker", "Kind", "Evidence", "Opposed by"], rows, classes=["claims-table"])
-        return [fold("", with_themes(made, found), summary=f"All {len(found)} claims of this case, as this book reads them")]
+        note = "The words of the claims that oppose one stand under their own paragraphs." if any(found["opposes"]) else ""
+        return [fold("", with_themes(made, found), summary=f"All {len(found)} claims of this case, as this book reads them", note=note)]
 
 
 class Assumptions(BookDirective):

@@ -1,11 +1,11 @@
 """The list of exhibits: every chart of the book with its number, its files and the notebook that makes it."""
 import nbformat
 from docutils import nodes
-from sphinx import addnodes
 
 from book import pictures, project
 from book.notebook import payloads
 from book.site.directives import BookDirective
+from book.site.nodes import in_print, on_screen
 from book.site.tables import table
 
 
@@ -27,20 +27,22 @@ class Exhibits(BookDirective):
             words = charts_of(self.env, page)
             if words:
                 parts.append(self.chapter(page, words))
-        return parts
+        where = nodes.paragraph("", "On paper this is a list; kind, source and files of a chart stand under the chart and in the HTML edition.")
+        return [in_print(where), *parts]
 
     def chapter(self, page, words):
         """A section with the charts of one chapter."""
         section = nodes.section(ids=[f"exhibits-{page.slug}"], names=[f"exhibits-{page.slug}"])
         section += nodes.title("", page.heading)
-        rows = []
+        rows, titles = [], nodes.bullet_list()
         for chart in words:
             ident = f"fig-{page.slug}-{chart['name']}"
-            files = addnodes.only(expr="html")  # they lie beside the pages; on paper there is nothing to click
+            files = []
             for ending in ("csv", "svg"):
                 files += [nodes.Text(" "), nodes.reference("", ending.upper(), refuri=f"../../_charts/{ident}.{ending}", internal=True)]
-            rows.append([self.inline(f"{{numref}}`{ident}`"), [chart["title"], files], "sliders" if chart["controls"] else "still", chart["source"]])
-        section += table(["Chart", "What it finds, and its files", "Kind", "Source"], rows, classes=["exhibits-table"])
+            titles += nodes.list_item("", nodes.paragraph("", "", *self.inline(f"{{numref}}`{ident}`"), nodes.Text(f" {chart['title']}")))
+            rows.append([self.inline(f"{{numref}}`{ident}`"), [chart["title"], *files], "sliders" if chart["controls"] else "still", chart["source"]])
+        section += [on_screen(table(["Chart", "What it finds, and its files", "Kind", "Source"], rows, classes=["exhibits-table"])), in_print(titles)]
         return section
 
 

@@ -5,7 +5,7 @@ from book import project
 from book.errors import BookError
 from book.numbers import VERDICTS, phrase
 from book.site.directives import BookDirective
-from book.site.nodes import doc_link, fold
+from book.site.nodes import doc_link, fold, in_print, on_screen
 from book.site.roles import anchor_of
 from book.site.tables import assumptions_table, country_names, evidence, opposition_rows, present, speakers, table, where, with_themes
 from data import assumed, external, reported
@@ -40,10 +40,10 @@ class Ledger(BookDirective):
         self.note_tables("reported/claims")
         parts = []
         for case, rows in reported.claims().groupby("case", sort=False, observed=True):
-            cells = [[where(row), [row["paraphrase"] + " ", nodes.inline("", row["themes"].replace(";", ", "), classes=["small"])],
+            cells = [[where(row), [row["paraphrase"], on_screen(nodes.Text(" "), nodes.inline("", row["themes"].replace(";", ", "), classes=["small"]))],
                       speakers(row["speaker"]), f"{row['kind']}, {row['modality']}", evidence(row), row["direction"]]
                      for _, row in rows.iterrows()]
-            made = table(["¶", "Claim, in our words, and its themes", "Speaker", "Kind", "Evidence", "For the poor"], cells)
+            made = table(["¶", [nodes.Text("Claim, in our words"), on_screen(nodes.Text(", and its themes"))], "Speaker", "Kind", "Evidence", "For the poor"], cells)
             parts += self.part(case, with_themes(made, rows))
         return parts
 
@@ -86,7 +86,7 @@ class Ledger(BookDirective):
             ends = [present(row["value"])] * 2 if present(row["value"]) is not None else [present(row["low"]), present(row["high"])]
             name = nodes.literal("", row["id"], ids=[anchor_of(row["id"])], classes=["small"])
             cells.append([[row["estimand"] + " ", name], phrase(*ends, row["unit"]), f"{row['place']}, {row['period']}",
-                          f"{row['citation_key']} ({row['seen']})", row["note"]])
+                          [*self.inline(f"{{cite:t}}`{row['citation_key']}`"), f" ({row['seen']})"], row["note"]])
         return [table(["What was measured", "Value", "Where and when", "Source, and what was seen of it", "Note"], cells)]
 
     def assumptions(self):
@@ -100,7 +100,8 @@ class Ledger(BookDirective):
         rows = [[titles[case], condition, " / ".join(f"{value:g}" for value in cell["value"]), "agree" if cell["value"].nunique() == 1 else "differ",
                  cell.loc["A", "why"], cell.loc["B", "why"]] for (case, condition), cell in said.items()]
         made = table(["Case", "Condition", "A / B", "Agreement", "Why, in the words of coder A", "Why, in the words of coder B"], rows)
-        return [fold("", made, summary=f"All {len(rows)} cells, with both coders' reasons")]
+        left = nodes.paragraph("", f"What both coders gave as their reasons for each of the {len(rows)} cells can be read in the HTML edition.", classes=["small"])
+        return [on_screen(fold("", made, summary=f"All {len(rows)} cells, with both coders' reasons")), in_print(left)]
 
     def cases(self):
         self.note_tables("reported/cases")

@@ -19,7 +19,7 @@ class chart(nodes.General, nodes.Element):
 
 
 class fold(nodes.General, nodes.Element):
-    """Something folded behind a line of text. Attribute: summary."""
+    """Something folded behind a line of text. Attributes: summary; note, a line that print sets under it, or nothing."""
 
 
 def doc_link(env, docname, text):
@@ -38,6 +38,16 @@ def resolve_page_links(app, doctree, docname):
         if "page_link" in node:
             page, anchor = node["page_link"]
             node["refuri"] = f"{app.builder.get_relative_uri(docname, page)}#{anchor}"
+
+
+def on_screen(*parts):
+    """What only the HTML edition shows, where a reader can fold, sort and follow it."""
+    return addnodes.only("", *parts, expr="html")
+
+
+def in_print(*parts):
+    """What only the print edition shows."""
+    return addnodes.only("", *parts, expr="not html")
 
 
 def visit_number(self, node):

@@ -16,7 +16,7 @@ from book.site import nodes as book_nodes
 from book.typst.escape import call, content, markup, string
 
 CLASSES = ("chapter-meta", "chapter-summary", "takeaway", "key-figures", "key-figure", "key-number", "key-label", "layer-legend", "dissent", "side",
-           "side-who", "exercise", "exercise-title", "num-reported", "num-external", "num-assumed", "num-computed", "small")
+           "opposition", "side-who", "entries", "entries-count", "entry", "entry-who", "theme-claims", "claim-place", "exercise", "exercise-title", "num-reported", "num-external", "num-assumed", "num-computed", "small")
 WIDE = ("figures", "claims", "studies", "assumptions")  # reference pages that are one long table: an appendix, set small
 SANS = "Source Sans Pro"
 
@@ -65,8 +65,17 @@ def prepare(app, doctree, docname):
     for legend in doctree.findall(lambda node: isinstance(node, nodes.paragraph) and "layer-legend" in node["classes"]):
         legend.pop()
         legend += nodes.Text(". The margin gives the paragraph of the report, the source or the range.")
-    for row in doctree.findall(lambda node: isinstance(node, nodes.row) and node.get("themes")):
-        row[0][0].extend(addnodes.index(entries=[("single", theme, "", "", None)]) for theme in row["themes"])
+    for opposed in doctree.findall(lambda node: isinstance(node, nodes.container) and "opposition" in node["classes"]):
+        for who in list(opposed.findall(lambda node: isinstance(node, nodes.paragraph) and "side-who" in node["classes"])):
+            who.parent.remove(who)  # one line above all of them says which side is which
+    for claims in doctree.findall(lambda node: isinstance(node, nodes.table) and "claims-table" in node["classes"]):
+        join_columns(claims, "Kind", "Evidence")
+    for term in doctree.findall(nodes.term):  # the glossary is in order by itself; the index is of themes
+        for entry in list(term.findall(addnodes.index)):
+            entry.parent.remove(entry)
+    for place in list(doctree.findall(lambda node: isinstance(node, (nodes.row, nodes.paragraph)) and node.get("themes"))):
+        line = place[0][0] if isinstance(place, nodes.row) else place
+        line.extend(addnodes.index(entries=[("single", theme, "", "", None)]) for theme in place["themes"])
     solutions = []
     for exercise in list(doctree.findall(lambda node: isinstance(node, nodes.container) and "exercise" in node["classes"])):
         for fold in list(exercise.findall(book_nodes.fold)):
@@ -76,6 +85,23 @@ def prepare(app, doctree, docname):
     if solutions:
         section = nodes.section("", nodes.title("", "Solutions"), *solutions, ids=["solutions-to-the-exercises"])
         next(iter(doctree.findall(nodes.section))).append(section)
+
+
+def join_columns(table, first, second):
+    """Make one column of two that stand side by side, where a table has them: the paper is narrower than the screen."""
+    group = table[0]
+    head, *rows = group.findall(nodes.row)
+    names = [entry.astext() for entry in head]
+    if first not in names:
+        return
+    position = names.index(first)
+    for row, mark in [(head, " and "), *((row, "; ") for row in rows)]:
+        kept, dropped = row[position], row[position + 1]
+        said = dropped.astext()
+        kept[0] += nodes.Text(mark + (said.lower() if row is head else said))
+        row.remove(dropped)
+    group.remove(group[position])
+    group["cols"] -= 1
 
 
 # --- elements -------------------------------------------------------------------------------------------------------------------
@@ -129,7 +155,8 @@ def visit_chart(self, node):
 
 
 def visit_fold(self, node):
-    self.block(call("fold", content(markup(node["summary"])), content(self.render(node))))
+    said = ". ".join(filter(None, [node["summary"], node.get("note")]))
+    self.block(call("fold", content(markup(said)), content(self.render(node))))
     raise nodes.SkipNode
 
 

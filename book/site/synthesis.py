@@ -7,7 +7,7 @@ from book.recommendations import graded, short
 from book.errors import BookError
 from book.numbers import look_up
 from book.site.directives import BookDirective
-from book.site.nodes import page_link
+from book.site.nodes import in_print, on_screen, page_link
 from book.site.roles import LEDGERS, anchor_of
 from book.site.tables import evidence, speakers, where
 from data import external, reported
@@ -30,8 +30,9 @@ class Oppositions(BookDirective):
             raise BookError(f"oppositions {part!r} is neither urban nor rural")
         self.note_tables("reported/claims")
         known = reported.claims().set_index("id", drop=False)
-        return [self.dispute(known.loc[head], [known.loc[id] for id in others])
-                for head, others in argument.disputes(list(known.to_dict("records")), part)]
+        which = in_print(nodes.paragraph("", "At the left one claim, at the right all that oppose it.", classes=["entries-count"]))
+        return [which, *(self.dispute(known.loc[head], [known.loc[id] for id in others])
+                         for head, others in argument.disputes(list(known.to_dict("records")), part))]
 
     def dispute(self, head, others):
         """One claim at the left, all that oppose it at the right."""
@@ -42,7 +43,7 @@ class Oppositions(BookDirective):
             for row in rows:
                 side += nodes.paragraph("", "", claim_link(self.env, row), nodes.Text(f" {speakers(row['speaker'])}: {row['paraphrase']}"))
             sides.append(side)
-        return nodes.container("", *sides, classes=["dissent", "opposition"])
+        return nodes.container("", *sides, classes=["opposition", "dissent"])
 
 
 class Recommendations(BookDirective):
@@ -54,8 +55,9 @@ class Recommendations(BookDirective):
         self.note_tables("reported/claims", "assumed/recommendations", "assumed/parameters", "external/studies")
         found = graded()
         counts = Counter(entry.confidence.level for entry in found)
-        head = nodes.paragraph("", f"All {len(found)} recommendations: " + ", ".join(
-            f"{counts[level]} of {level} confidence" for level in argument.LEVELS[::-1] if counts[level]) + ".", classes=["entries-count"])
+        counted = ", ".join(f"{counts[level]} of {level} confidence" for level in argument.LEVELS[::-1] if counts[level])
+        head = nodes.paragraph("", f"All {len(found)} recommendations: {counted}.", classes=["entries-count"])
+        head += in_print(nodes.Text(" Where a line is missing this book found nothing: no claim that supports, contradicts or narrows, no later study."))
         return [nodes.container("", head, *[self.entry(entry) for entry in found], classes=["entries"])]
 
     def entry(self, entry):
@@ -81,7 +83,7 @@ class Recommendations(BookDirective):
             place = self.place(claim)
             said = f" {claim['paraphrase']}" if words else f" {place}{evidence(claim)}" + ("; " if position < len(claims) - 1 else ".")
             parts.append(nodes.Text(said + (" " if words else "")))
-        return line(label, *(parts or [f"{none}."]))
+        return line(label, *parts) if parts else on_screen(line(label, f"{none}."))
 
     def place(self, claim):
         return f"{short(claim['case'])}, " if claim["case"] in CASES else ""
@@ -90,7 +92,7 @@ class Recommendations(BookDirective):
         """What later studies found, each with its value and source."""
         studies = argument.ids(judged["studies"])
         if not studies:
-            return line("Later", LATER["silent"])
+            return on_screen(line("Later", LATER["silent"]))
         parts = [f"{LATER[judged['later']].lower()}: {judged['later_note']}. "]
         for position, id in enumerate(studies):
             row = external.study(id)

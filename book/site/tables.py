@@ -1,6 +1,7 @@
 """Tables of the book as docutils nodes, and the words in which their cells speak."""
 from docutils import nodes
 
+from book.site.nodes import in_print, on_screen
 from book.site.roles import anchor_of
 from data import assumed, reported
 from data.external import NAMES
@@ -66,6 +67,13 @@ def told(ids):
     """Claims, by their ids joined by `;`: the paragraph and the words of each."""
     known = reported.claims().set_index("id")
     return [f"¶{where(known.loc[id])}: {known.loc[id]['paraphrase']}" for id in argument.ids(ids)]
+
+
+def opposed(ids):
+    """A cell with the claims that oppose one: their words on the screen; in print their paragraphs, since the words stand in the table of all claims."""
+    known = reported.claims().set_index("id")
+    places = ", ".join(dict.fromkeys(f"¶{where(known.loc[id])}" for id in argument.ids(ids)))
+    return [on_screen(nodes.Text("; ".join(told(ids)))), in_print(nodes.Text(places))] if places else ""
 
 
 def evidence(row):

@@ -10,9 +10,9 @@ from book.numbers import phrase
 from book.recommendations import part_of_case
 from book.site.directives import BookDirective
 from book.site.exhibits import charts_of
-from book.site.nodes import doc_link, fold, page_link
+from book.site.nodes import doc_link, fold, in_print, on_screen, page_link
 from book.site.roles import LEDGERS, anchor_of
-from book.site.tables import evidence, present, speakers, table, told, where, with_themes
+from book.site.tables import evidence, opposed, present, speakers, table, where, with_themes
 from data import reported
 from models import argument
 
@@ -113,7 +113,7 @@ class ThemeIndex(ThemePart):
     def theme(self, theme, found, drawn):
         section = nodes.section(ids=[f"theme-{theme['theme']}"], names=[f"theme-{theme['theme']}"])
         section += nodes.title("", theme["name"])
-        section += nodes.paragraph("", theme["definition"] + ".")
+        section += nodes.paragraph("", theme["definition"] + ".", themes=[theme["name"]])  # for the index of the printed book
         claims = reported.claims(theme=theme["theme"])
         if claims.empty:
             section += nodes.paragraph("", "No claim of the report is filed here.")
@@ -124,11 +124,25 @@ class ThemeIndex(ThemePart):
             line += [nodes.Text(", " if position else ""), self.case(place), nodes.Text(f" ({count})")]
         if theme["theme"] in OF_THEIR_OWN:
             line += [nodes.Text("; and "), self.case(OF_THEIR_OWN[theme["theme"]], "a page of its own")]
-        section += [line, self.claims_table(claims, f"The {len(claims)} claims" if len(claims) > 1 else "The one claim")]
-        section += self.figures(figures_of(claims))
         told = {TOLD_BY.get(place, place) for place, count in here if count >= 2} | {OF_THEIR_OWN.get(theme["theme"])}
-        section += self.pictures([chart for chart in drawn if chart[0] in told])
+        charts = [chart for chart in drawn if chart[0] in told]
+        section += [on_screen(line, self.claims_table(claims, f"The {len(claims)} claims" if len(claims) > 1 else "The one claim"),
+                              *self.figures(figures_of(claims)), *self.pictures(charts)),
+                    in_print(*self.run_in(claims, figures_of(claims)))]
         return section
+
+    def run_in(self, claims, figures):
+        """The claims for paper, where each also stands in a table with speaker, kind and evidence: the words, run in by place."""
+        parts = []
+        for place, rows in claims.groupby(claims["case"].astype(str), sort=False):
+            line = nodes.paragraph("", "", nodes.strong("", "", self.case(place)), nodes.Text(". "), classes=["theme-claims"])
+            for _, row in rows.iterrows():
+                line += [nodes.inline("", f"¶{where(row)}", classes=["claim-place"]), nodes.Text(f" {row['paraphrase']} ")]
+            parts.append(line)
+        if len(figures):
+            places = dict.fromkeys(where(row) for _, row in figures.iterrows())
+            parts.append(nodes.paragraph("", f"Figures printed beside these claims: ¶{', '.join(places)}.", classes=["theme-claims"]))
+        return parts
 
     def figures(self, found):
         if found.empty:
@@ -169,7 +183,7 @@ class ClaimsAbout(ThemePart):
         found = about(_words(themes), _words(paragraphs)) if bar else None
         if found is None or found.empty:
             raise BookError(f"claims-about {self.arguments[0]!r}: write `theme;theme | paragraph;paragraph` of claims that exist")
-        rows = [[where(row), row["paraphrase"], f"{speakers(row['speaker'])}: {evidence(row)}", " ".join(told(row["opposes"]))] for _, row in found.iterrows()]
+        rows = [[where(row), row["paraphrase"], f"{speakers(row['speaker'])}: {evidence(row)}", opposed(row["opposes"])] for _, row in found.iterrows()]
         return [with_themes(table(["¶", "Claim, in our words", "Who, and on what evidence", "Opposed by"], rows, classes=["claims-table"]), found)]
 
 

@@ -2,12 +2,14 @@
 
 Nodes of other extensions are added as for every Sphinx builder: `app.add_node(kind, typst=(visit, depart))`.
 """
+import re
+
 from docutils import nodes
 from sphinx.util.docutils import SphinxTranslator
 
 from book.typst.blocks import Blocks
 from book.typst.escape import call, content, markup, string
-from book.typst.tables import Tables
+from book.typst.tables import Tables, broken
 
 WRAPPED = {"emphasis": "emph", "strong": "strong", "title_reference": "emph", "literal_emphasis": "emph", "literal_strong": "strong",
            "subscript": "sub", "superscript": "super", "manpage": "emph", "term": "strong"}
@@ -24,7 +26,7 @@ class TypstTranslator(Tables, Blocks, SphinxTranslator):
         self.functions = self.config.typst_classes
         self.depth = 0
         self.asides = None
-        self.labels, self.links = [], []
+        self.labels, self.links, self.named = [], [], set()
         self.stack = [[]]
         self.notes = {id: note for note in document.findall(nodes.footnote) for id in note["ids"]}
         self.set_notes = set()
@@ -73,9 +75,11 @@ class TypstTranslator(Tables, Blocks, SphinxTranslator):
         if docname == self.docname:
             return call("link", f"label({string(target)})", content(body))
         page = f"{docname}.html" + (f"#{id}" if id else "")
+        quiet = node.get("quiet") or docname in self.named
+        self.named |= set() if node.get("quiet") else {docname}  # the first link to a page names it, the others do not
         base = self.config.typst_base_url
         return call("cross", string(target), content(body), url=string(base.rstrip("/") + "/" + page) if base else None,
-                    words=None if base or node.get("quiet") else content(markup(f"{docname}.html")))
+                    words=None if base or quiet else content(markup(f"{docname}.html")))
 
     def aside(self, source):
         """Add a note to the margin beside the paragraph at hand, once; says whether there is a margin here."""
@@ -90,7 +94,8 @@ class TypstTranslator(Tables, Blocks, SphinxTranslator):
     # --- text ------------------------------------------------------------------------------------------------------------
 
     def visit_Text(self, node):
-        self.write(markup(node.astext()))
+        text = node.astext()
+        self.write(markup(re.sub(r"\w+", lambda word: broken(word.group()), text) if self.in_table else text))
 
     def depart_Text(self, node):
         pass
@@ -122,7 +127,9 @@ class TypstTranslator(Tables, Blocks, SphinxTranslator):
     def visit_reference(self, node):
         body = self.render(node)
         uri = node.get("refuri", "")
-        if "refid" in node:
+        if self.in_head:  # a head comes again on each page, and what comes again must not be a link
+            self.write(body)
+        elif "refid" in node:
             self.inline(self.cross(node, f"{self.docname}#{node['refid']}", body))
         elif uri.startswith("%"):
             self.inline(self.cross(node, uri[1:], body))
