@@ -173,7 +173,7 @@ def test_print_says_the_same_as_the_pages(book, printed):
         html = page.read_text(encoding="utf-8")
         text = squeezed(text_of(printed / f"{page.stem}.pdf"))
         numbers = [plain(found) for found in re.findall(r'<span class="num num-\w+"[^>]*>([^<]*)', html)]
-        assert numbers
+        assert numbers or page.stem == "themes", (page.stem, "only the page of themes has no number of the text")
         for number in numbers:
             assert squeezed(number) in text, (page.stem, number)
         for number, title in re.findall(r'<span class="caption-number">([^<]*)</span><span class="caption-text">(.*?)</span>', html):
