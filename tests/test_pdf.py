@@ -170,9 +170,12 @@ def test_the_themes_in_print_hold_every_claim(printed):
     path = printed / "themes.pdf"
     if not path.is_file():
         pytest.skip("no page of themes in this build")
-    text = squeezed(text_of(path))
-    claims = reported.claims()
-    assert not [row["id"] for _, row in claims.iterrows() if squeezed(row["paraphrase"]) not in text]
+
+    def bare(words):  # print sets curly quotes and apostrophes
+        return re.sub(r"[‘’“”'\"]", "", squeezed(words))
+
+    text = bare(text_of(path))
+    assert not [row["id"] for _, row in reported.claims().iterrows() if bare(row["paraphrase"]) not in text]
 
 
 def test_print_says_the_same_as_the_pages(book, printed):
@@ -185,7 +188,7 @@ def test_print_says_the_same_as_the_pages(book, printed):
         html = page.read_text(encoding="utf-8")
         text = squeezed(text_of(printed / f"{page.stem}.pdf"))
         numbers = [plain(found) for found in re.findall(r'<span class="num num-\w+"[^>]*>([^<]*)', html)]
-        assert numbers
+        assert numbers or page.stem == "themes", (page.stem, "only the page of themes has no number of the text")
         for number in numbers:
             assert squeezed(number) in text, (page.stem, number)
         for number, title in re.findall(r'<span class="caption-number">([^<]*)</span><span class="caption-text">(.*?)</span>', html):
