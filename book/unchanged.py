@@ -12,19 +12,23 @@ from book.files import digest_of, digest_of_file, write_whole
 READ = ("_config.yml", "_toc.yml", "CITATION.cff", "requirements.txt", "pyproject.toml", "chapters", "data", "models", "book", "scripts/build.py")
 
 
+def given():
+    """A digest of all that a build is made from: texts, tables, code, configuration, Python and the date asked for."""
+    return digest_of([_digests(project.ROOT / name for name in READ), sys.version, os.environ.get("SOURCE_DATE_EPOCH")])
+
+
 def state(target, *sources):
-    """A digest of everything that is read and of what was written: outputs of chapters and the folder `target`.
+    """A digest of what is given and of what was written: outputs of chapters and the folder `target`.
 
-    sources: further files or folders that the builder reads, such as the PDFs that pages link to.
+    sources: further folders that the builder reads, such as that of the PDFs which pages link to.
     """
-    places = [project.ROOT / name for name in READ] + [project.EXECUTED, project.RESULTS, target, *sources]
-    files = [path for place in places for path in ([place] if place.is_file() else _files_below(place))]
-    digests = {project.shown(path): digest_of_file(path) for path in files}
-    return digest_of([digests, sorted(map(str, sources)), sys.version, os.environ.get("SOURCE_DATE_EPOCH")])
+    return digest_of([given(), _digests([project.EXECUTED, project.RESULTS, target]), *map(_digests, zip(sources))])
 
 
-def _files_below(folder):
-    return [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+def _digests(places):
+    """name -> digest of the files at and below these places."""
+    files = [path for place in places for path in ([place] if place.is_file() else place.rglob("*"))]
+    return {project.shown(path): digest_of_file(path) for path in files if path.is_file() and "__pycache__" not in path.parts}
 
 
 def _kept(target):
@@ -37,9 +41,10 @@ def is_unchanged(target, *sources):
     return kept.is_file() and kept.read_text(encoding="utf-8") == state(target, *sources)
 
 
-def keep(target, *sources):
-    """Keep the state after a build that went well."""
-    write_whole(_kept(target), state(target, *sources))
+def keep(target, began, *sources):
+    """Keep the state after a build that went well, unless something was edited while it ran: `began` is what `given` said before."""
+    if given() == began:
+        write_whole(_kept(target), state(target, *sources))
 
 
 def forget(target):

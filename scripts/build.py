@@ -41,10 +41,11 @@ def main(arguments=None):
         if unchanged.is_unchanged(way_in.parent, *sources):
             continue
         unchanged.forget(way_in.parent)
+        began = unchanged.given()
         if build(builder, way_in.parent) or not way_in.is_file():
             print(f"\nthe book was not built; what stood in _build/{way_in.parent.name} stays as it was", file=sys.stderr)
             return 1
-        unchanged.keep(way_in.parent, *sources)
+        unchanged.keep(way_in.parent, began, *sources)
         built += 1
     if not built:
         print("nothing changed since the last build")

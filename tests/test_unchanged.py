@@ -19,7 +19,7 @@ def built(tmp_path, monkeypatch):
         (tmp_path / name).write_text(f"{name}\n")
     for name, place in (("ROOT", "."), ("BUILD", "_build"), ("EXECUTED", "_build/executed"), ("RESULTS", "_build/results"), ("HTML", "_build/html"), ("PDF", "_build/pdf")):
         monkeypatch.setattr(project, name, tmp_path / place)
-    unchanged.keep(project.HTML, project.PDF)
+    unchanged.keep(project.HTML, unchanged.given(), project.PDF)
     return tmp_path
 
 
@@ -67,3 +67,11 @@ def test_a_build_that_has_begun_is_not_taken_for_finished(built):
     unchanged.forget(project.HTML)
     assert not same()
     unchanged.forget(project.HTML)  # nor is it an error to begin twice
+
+
+def test_what_was_edited_while_the_build_ran_is_not_taken_for_built(built):
+    unchanged.forget(project.HTML)
+    began = unchanged.given()
+    (built / "chapters/index.md").write_text("edited in the meantime\n")
+    unchanged.keep(project.HTML, began, project.PDF)
+    assert not same()

@@ -3,7 +3,6 @@ import json
 import re
 
 from docutils import nodes
-from sphinx import addnodes
 
 from book import project
 from book.errors import BookError
@@ -62,7 +61,7 @@ class DataTables(BookDirective):
         path = path_of(name)
         count = package.measured(name).get("rows", about.get("rows"))
         size = path.stat().st_size / 1000
-        link = addnodes.only("", nodes.Text("  ·  "), self.download(f"{name}{path.suffix}", path.suffix[1:].upper()), expr="html")
+        link = on_screen(nodes.Text("  ·  "), self.download(f"{name}{path.suffix}", path.suffix[1:].upper()))
         meta = nodes.paragraph("", "", nodes.literal("", project.shown(path)), nodes.Text(f"  ·  {count:,} rows, {size:,.0f} kB"), link, classes=["chapter-meta"])
         section += meta
         facts = [["Publisher", about["publisher"]], ["Dataset", about["dataset"]], ["Vintage", about["vintage"]], ["Obtained", about.get("obtained", "")],

@@ -65,9 +65,6 @@ def prepare(app, doctree, docname):
     for legend in doctree.findall(lambda node: isinstance(node, nodes.paragraph) and "layer-legend" in node["classes"]):
         legend.pop()
         legend += nodes.Text(". The margin gives the paragraph of the report, the source or the range.")
-    for opposed in doctree.findall(lambda node: isinstance(node, nodes.container) and "opposition" in node["classes"]):
-        for who in list(opposed.findall(lambda node: isinstance(node, nodes.paragraph) and "side-who" in node["classes"])):
-            who.parent.remove(who)  # one line above all of them says which side is which
     for claims in doctree.findall(lambda node: isinstance(node, nodes.table) and "claims-table" in node["classes"]):
         join_columns(claims, "Kind", "Evidence")
     for term in doctree.findall(nodes.term):  # the glossary is in order by itself; the index is of themes

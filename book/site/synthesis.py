@@ -39,7 +39,7 @@ class Oppositions(BookDirective):
         sides = []
         for rows, word in (([head], "One claim"), (others, f"{len(others)} against it" if len(others) > 1 else "One against it")):
             side = nodes.container(classes=["side"])
-            side += nodes.paragraph("", word, classes=["side-who"])
+            side += on_screen(nodes.paragraph("", word, classes=["side-who"]))  # in print one line above all of them says which side is which
             for row in rows:
                 side += nodes.paragraph("", "", claim_link(self.env, row), nodes.Text(f" {speakers(row['speaker'])}: {row['paraphrase']}"))
             sides.append(side)

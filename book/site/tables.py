@@ -63,17 +63,16 @@ def where(row):
     return f"{row['paragraph']}({row['sub']})" if row["sub"] else row["paragraph"]
 
 
-def told(ids):
-    """Claims, by their ids joined by `;`: the paragraph and the words of each."""
-    known = reported.claims().set_index("id")
-    return [f"¶{where(known.loc[id])}: {known.loc[id]['paraphrase']}" for id in argument.ids(ids)]
-
-
 def opposed(ids):
-    """A cell with the claims that oppose one: their words on the screen; in print their paragraphs, since the words stand in the table of all claims."""
-    known = reported.claims().set_index("id")
-    places = ", ".join(dict.fromkeys(f"¶{where(known.loc[id])}" for id in argument.ids(ids)))
-    return [on_screen(nodes.Text("; ".join(told(ids)))), in_print(nodes.Text(places))] if places else ""
+    """A cell with the claims that oppose one, by their ids joined by `;`: on the screen with their words; in print by their paragraphs, since the
+    words stand in the table of all claims."""
+    wanted = argument.ids(ids)
+    if not wanted:
+        return ""
+    known = reported.claims().set_index("id").loc[wanted]
+    places = [f"¶{where(row)}" for _, row in known.iterrows()]
+    words = "; ".join(f"{place}: {paraphrase}" for place, paraphrase in zip(places, known["paraphrase"]))
+    return [on_screen(nodes.Text(words)), in_print(nodes.Text(", ".join(dict.fromkeys(places))))]
 
 
 def evidence(row):

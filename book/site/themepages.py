@@ -2,7 +2,6 @@
 from collections import Counter
 
 from docutils import nodes
-from sphinx import addnodes
 
 from book import project
 from book.errors import BookError
@@ -51,7 +50,7 @@ class ThemePart(BookDirective):
         """A link to a page of the book; plain words where the book (or this build of it) has no such page."""
         if docname not in self.env.found_docs:
             return nodes.Text(words)
-        return addnodes.only("", page_link(docname, anchor, words), expr="html") if anchor else doc_link(self.env, docname, words)
+        return on_screen(page_link(docname, anchor, words)) if anchor else doc_link(self.env, docname, words)
 
     def case(self, place, words=""):
         """A case or another part of the report by name (or in other words), linked to the page that tells of it where there is one."""
@@ -125,10 +124,10 @@ class ThemeIndex(ThemePart):
         if theme["theme"] in OF_THEIR_OWN:
             line += [nodes.Text("; and "), self.case(OF_THEIR_OWN[theme["theme"]], "a page of its own")]
         told = {TOLD_BY.get(place, place) for place, count in here if count >= 2} | {OF_THEIR_OWN.get(theme["theme"])}
-        charts = [chart for chart in drawn if chart[0] in told]
+        charts, figures = [chart for chart in drawn if chart[0] in told], figures_of(claims)
         section += [on_screen(line, self.claims_table(claims, f"The {len(claims)} claims" if len(claims) > 1 else "The one claim"),
-                              *self.figures(figures_of(claims)), *self.pictures(charts)),
-                    in_print(*self.run_in(claims, figures_of(claims)))]
+                              *self.figures(figures), *self.pictures(charts)),
+                    in_print(*self.run_in(claims, figures))]
         return section
 
     def run_in(self, claims, figures):

@@ -75,8 +75,9 @@ class TypstTranslator(Tables, Blocks, SphinxTranslator):
         if docname == self.docname:
             return call("link", f"label({string(target)})", content(body))
         page = f"{docname}.html" + (f"#{id}" if id else "")
-        quiet = node.get("quiet") or docname in self.named
-        self.named |= set() if node.get("quiet") else {docname}  # the first link to a page names it, the others do not
+        quiet = node.get("quiet") or docname in self.named  # the first link to a page names it, the others do not
+        if not quiet:
+            self.named.add(docname)
         base = self.config.typst_base_url
         return call("cross", string(target), content(body), url=string(base.rstrip("/") + "/" + page) if base else None,
                     words=None if base or quiet else content(markup(f"{docname}.html")))
