@@ -3,12 +3,13 @@
 Colours are those of Okabe and Ito, used for the same thing on every page. A page turns each of them into a CSS variable, so that
 one picture serves light and dark; so use these names in charts, not other colours.
 """
+import os
 import re
 
 import altair as alt
 
 from book.errors import BookError
-from book.pictures import MIME, PALETTE, VEGALITE, in_page_colours, narrowed, picture, with_short_paths  # noqa: F401: some are wanted under this name too
+from book.pictures import MIME, PALETTE, SVG, UNDRAWN, VEGALITE, in_page_colours, narrowed, picture  # noqa: F401: some are wanted under this name too
 from data.external import citation_line
 
 FONT = "Liberation Sans, Arial, sans-serif"  # text is measured with this; a page shows its own sans-serif
@@ -34,7 +35,12 @@ def theme():
 
 def bare(spec):
     """What an Altair chart shows in a notebook by itself: specification and picture, without the words that a page demands."""
-    return {MIME: spec, "image/svg+xml": picture(spec), "text/plain": "a chart; chapter.show(...) gives it words"}, {}
+    return outputs(spec, "a chart; chapter.show(...) gives it words"), {}
+
+
+def outputs(spec, text):
+    """What a notebook keeps of a chart: its specification, a text, and its picture unless whoever runs the notebook draws it."""
+    return {MIME: spec, "text/plain": text} | ({} if os.environ.get(UNDRAWN) else {SVG: picture(spec)})
 
 
 alt.renderers.register("book", bare)
@@ -119,4 +125,4 @@ def bundle(chart, *, name, title, subtitle, description, table, note="", source=
         "note": note, "source": source_line(source, name), "controls": controls(spec),
         "table": {"columns": [str(column) for column in table.columns], "rows": table.astype(object).where(table.notna(), None).values.tolist()},
         "narrow": narrow}}
-    return {MIME: spec, "image/svg+xml": picture(spec), "text/plain": f"{title}. {description}"}
+    return outputs(spec, f"{title}. {description}")

@@ -1,7 +1,7 @@
 """Run chapters through papermill: only the stale ones, several at a time, each written whole or not at all."""
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
-from book import inputs, project, results
+from book import inputs, pictures, project, results
 from book.errors import BookError
 from book.files import as_json, write_whole
 from book.notebook import as_text, from_text, payloads, tidy
@@ -135,7 +135,8 @@ def run(page, pending, notebooks):
 
     pending: slugs of chapters yet to run; ResultPending when this one reads the results of one of them.
     """
-    notebook, reported = execute(from_text(page), page, notebooks, {results.PENDING: ",".join(slug for slug in pending if slug != page.slug)})
+    environment = {results.PENDING: ",".join(slug for slug in pending if slug != page.slug)}
+    notebook, reported = execute(from_text(page), page, notebooks, environment, draw=pictures.kept_picture)
     notebook_text, results_text = as_text(notebook), as_json(published(notebook, page))
     page.record.unlink(missing_ok=True)  # a kill between these writes leaves a chapter without a record, which is stale
     write_whole(page.executed, notebook_text)
@@ -151,10 +152,12 @@ def published(notebook, page):
     return found[0] if found else {}
 
 
-def execute(notebook, page, notebooks, environment=None, time_limit=TIME_LIMIT, remedy="mend the cell, or try it with `make lab`"):
+def execute(notebook, page, notebooks, environment=None, time_limit=TIME_LIMIT, remedy="mend the cell, or try it with `make lab`",
+            draw=pictures.picture):
     """Run a notebook in a kernel of its own. Returns (executed notebook, what `inputs.report` said).
 
-    notebooks: a `book.engine.notebooks.Notebooks`. Raises BookError naming file, line, error and remedy, or ResultPending.
+    notebooks: a `book.engine.notebooks.Notebooks`; draw: makes a chart's specification its picture, here and not in the kernel, which
+    would start a drawing engine for its few charts. Raises BookError naming file, line, error and remedy, or ResultPending.
     """
     from nbformat.v4 import new_code_cell
 
@@ -163,7 +166,7 @@ def execute(notebook, page, notebooks, environment=None, time_limit=TIME_LIMIT, 
     lines = notebook.metadata.pop("source_map")
     notebook.cells.append(new_code_cell("from book.inputs import report\nreport()", id="inputs"))
     try:
-        done = notebooks.run(notebook, environment, time_limit)
+        done = notebooks.run(notebook, {pictures.UNDRAWN: "1"} | (environment or {}), time_limit)
     except Raised as error:
         if error.ename == results.ResultPending.__name__:
             raise results.ResultPending(error.evalue) from None
@@ -173,8 +176,22 @@ def execute(notebook, page, notebooks, environment=None, time_limit=TIME_LIMIT, 
         raise BookError(f"{place(page, lines, error.cell)}: {error}; {remedy}") from None
     reported = payloads(done, inputs.MIME)[-1]
     done.cells.pop()
+    draw_charts(done, page, lines, draw)
     done.metadata["source_map"] = lines
     return tidy(done), reported
+
+
+def draw_charts(notebook, page, lines, draw):
+    """Put its picture beside each chart of an executed notebook that has none. Raises BookError when a chart cannot be drawn."""
+    for position, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if pictures.MIME in data and pictures.SVG not in data:
+                try:
+                    data[pictures.SVG] = draw(data[pictures.MIME])
+                except ValueError as error:
+                    raise BookError(f"{place(page, lines, position)}: the chart cannot be drawn: {' '.join(str(error).splitlines()[:2])}; "
+                                    "mend its Vega-Lite specification") from None
 
 
 def place(page, lines, cell):

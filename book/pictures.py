@@ -3,14 +3,21 @@
 Altair takes a second to import, so what only draws does not. Chapters use `book.charts`.
 """
 import re
+from pathlib import Path
 
 import vl_convert
 
+from book.files import digest_of, write_if_changed
+from book.project import BUILD
+
 MIME = "application/vnd.vegalite.v6+json"
+SVG = "image/svg+xml"
+UNDRAWN = "BOOK_UNDRAWN"  # environment variable: set where whoever runs the notebook draws its charts, rather than each kernel starting to draw
 VEGALITE = "6.4"  # the version of Vega-Lite for which Altair writes; a test holds the two together
 
 PALETTE = {"ink": "#22262b", "soft": "#5b626b", "rule": "#dfe3e7", "paper": "#ffffff", "blue": "#0072b2", "orange": "#e69f00", "green": "#009e73",
            "vermilion": "#d55e00", "sky": "#56b4e9", "purple": "#cc79a7", "yellow": "#f0e442"}
+PENCIL = Path(__file__).read_text(encoding="utf-8")  # what draws: a picture kept from before it changed is not used
 SHORTENED = re.compile(r'(?P<opacity>opacity=")?(?P<number>-?\d+\.\d{2,})')
 
 
@@ -25,12 +32,24 @@ def narrowed(spec, width):
 
 
 def picture(spec):
-    """The chart as SVG text: coordinates to one decimal, opacities to two, no ARIA inside (the figure describes it), no fixed size."""
+    """The chart as SVG text: coordinates to one decimal, opacities to two, no ARIA inside (the figure describes it), no fixed size.
+
+    spec: a Vega-Lite specification, a dictionary. Raises ValueError when it cannot be drawn.
+    """
     drawn = {key: value for key, value in spec.items() if key != "usermeta"}
     svg = vl_convert.vegalite_to_svg(drawn, vl_version=VEGALITE)
     svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
     svg = re.sub(r"<[^>]+>", lambda tag: SHORTENED.sub(shorter, tag.group()), svg)  # words between tags stay as they are
-    return without_idle_parts(re.sub(r' class="(?!marks")[^"]*"', "", svg))
+    return with_short_paths(without_idle_parts(re.sub(r' class="(?!marks")[^"]*"', "", svg)))
+
+
+def kept_picture(spec):
+    """`picture`, read where the build drew the same before with the same code, else drawn and kept."""
+    drawn = {key: value for key, value in spec.items() if key != "usermeta"}
+    kept = BUILD / "charts" / f"{digest_of([drawn, VEGALITE, vl_convert.__version__, PENCIL])}.svg"
+    if not kept.is_file():
+        write_if_changed(kept, picture(spec))
+    return kept.read_text(encoding="utf-8")
 
 
 def without_idle_parts(svg):

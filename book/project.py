@@ -31,12 +31,8 @@ class Page:
     @property
     def front_matter(self):
         """The YAML head of the page as a dictionary; empty where there is none."""
-        lines = self.text.splitlines()
-        if not lines or lines[0] != "---" or "---" not in lines[1:]:
-            return {}
-        head = "\n".join(lines[1 : lines.index("---", 1)])
         try:
-            return yaml.safe_load(head) or {}
+            return dict(_head_of(self.text))
         except yaml.YAMLError as error:
             raise BookError(f"{shown(self.path)}: the YAML between the first two --- lines is not valid ({error}); mend it") from None
 
@@ -87,6 +83,15 @@ def pages():
         if slugs.count(slug) > 1:
             raise BookError(f"_toc.yml has two pages called {slug}; results are filed by that name: rename one")
     return found
+
+
+@lru_cache(maxsize=256)
+def _head_of(text):
+    """The YAML head of a page's text, as `Page.front_matter` tells it: every number on a page asks which pages are notebooks."""
+    lines = text.splitlines()
+    if not lines or lines[0] != "---" or "---" not in lines[1:]:
+        return {}
+    return yaml.safe_load("\n".join(lines[1 : lines.index("---", 1)])) or {}
 
 
 def _page(docname, part):

@@ -133,7 +133,7 @@ def pictures(notebook):
             spec = output.get("data", {}).get(drawing.MIME)
             if spec and "book" in spec.get("usermeta", {}):
                 words = spec["usermeta"]["book"]
-                found[words["name"]] = (spec, words, "".join(output["data"]["image/svg+xml"]))
+                found[words["name"]] = (spec, words, "".join(output["data"][drawing.SVG]))
     return found
 
 

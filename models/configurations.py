@@ -17,7 +17,7 @@ import pandas as pd
 from models.ranges import hold
 from models.sets import NAME, Fit, column_of, consistency_of, membership, pri_of, relevance_of_necessity, set_relation
 
-__all__ = ["Fit", "Model", "Row", "Survival", "TruthTable", "membership", "minimise", "prime_implicants", "relevance_of_necessity",
+__all__ = ["Fit", "Model", "Row", "Survival", "TruthTable", "descriptions", "membership", "minimise", "prime_implicants", "relevance_of_necessity",
            "set_relation", "term_survival", "truth_table"]
 KINDS = ("conservative", "parsimonious", "intermediate")
 MOST_CONDITIONS = 8  # a table has 2^k rows and 3^k possible terms
@@ -114,8 +114,8 @@ def prime_implicants(table, kind="parsimonious"):
         raise ValueError(f"kind = {kind!r} must be {' or '.join(KINDS[:2])}")
     positive, remainders = _sets(table)
     covers = _covers(len(table.conditions))
-    return {_text(table, term): tuple(row.values for i, row in enumerate(table.rows) if covers[term] & positive & (1 << i))
-            for term in _primes(table, positive, remainders if kind == "parsimonious" else 0)}
+    return {_text(table.conditions, term): tuple(row.values for i, row in enumerate(table.rows) if covers[term] & positive & (1 << i))
+            for term in _primes(len(table.conditions), positive, remainders if kind == "parsimonious" else 0)}
 
 
 def minimise(table, kind="conservative", directions=None):
@@ -133,24 +133,29 @@ def minimise(table, kind="conservative", directions=None):
         raise ValueError(f"kind = {kind!r} must be one of {', '.join(KINDS)}")
     if (kind == "intermediate") != (directions is not None):
         raise ValueError("directions belong to an intermediate solution, and only to it")
-    positive, remainders = _sets(table)
-    if kind != "intermediate":
-        return _models(table, _shortest(table, positive, remainders if kind == "parsimonious" else 0))
-    wrong = [f"{name} = {value!r}" for name, value in directions.items() if name not in table.conditions or value not in (0, 1)]
+    wrong = [f"{name} = {value!r}" for name, value in (directions or {}).items() if name not in table.conditions or value not in (0, 1)]
     if wrong:
         raise ValueError(f"directions: {', '.join(wrong)}: each is a condition of {', '.join(table.conditions)}, with 1 or 0")
-    expected = [directions.get(name) for name in table.conditions]
+    return _described(table.conditions, *_sets(table), kind, directions)
+
+
+def _described(conditions, positive, remainders, kind, directions):
+    """What `minimise` returns, for a set of positive rows and one of remainders."""
+    k = len(conditions)
+    if kind != "intermediate":
+        return _models(conditions, _shortest(k, positive, remainders if kind == "parsimonious" else 0))
+    expected = [directions.get(name) for name in conditions]
     found = set()
-    for long in _shortest(table, positive, 0):
-        for short in _shortest(table, positive, remainders):
+    for long in _shortest(k, positive, 0):
+        for short in _shortest(k, positive, remainders):
             easy = 0
             for term in long:
                 for wider in short:
                     if all(b is None or a == b for a, b in zip(term, wider)):
                         kept = tuple(None if b is None and e is not None and a == 1 - e else a for a, b, e in zip(term, wider, expected))
-                        easy |= _covers(len(kept))[kept]
-            found |= _shortest(table, positive, easy & remainders)
-    return _models(table, found)
+                        easy |= _covers(k)[kept]
+            found |= _shortest(k, positive, easy & remainders)
+    return _models(conditions, found)
 
 
 def term_survival(data, conditions, outcome, consistency_cut, flip_prob, draws, seed, kind="parsimonious", frequency_cut=1, directions=None,
@@ -164,27 +169,52 @@ def term_survival(data, conditions, outcome, consistency_cut, flip_prob, draws, 
     """
     hold(0, 1, flip_prob=flip_prob)
     hold(1, inf, draws=draws)
-    names = [*conditions, outcome]
-    cells = np.column_stack([column_of(data, name) for name in names])
+    cells = np.column_stack([column_of(data, name) for name in (*conditions, outcome)])
     if not np.all((cells == 0) | (cells == 1)):
         raise ValueError("only a coding of 0 and 1 can be turned round")
+    own = minimise(truth_table(data, conditions, outcome, consistency_cut, frequency_cut), kind, directions)
+    turned = np.random.default_rng(seed).random((draws, *cells.shape)) < flip_prob
+    if not flip_outcome:
+        turned[:, :, -1] = False
+    found = descriptions(np.abs(cells - turned), conditions, consistency_cut, frequency_cut, kind, directions)
+    models = [[set(model.terms) for model in tied] for tied in found]
+    survived = {}
+    for term in sorted({term for model in own for term in model.terms}):
+        some = sum(any(term in terms for terms in tied) for tied in models)
+        every = sum(bool(tied) and all(term in terms for terms in tied) for tied in models)
+        survived[term] = Survival(some / draws, every / draws)
+    return survived
 
-    def models(values):
-        table = truth_table(pd.DataFrame(values, index=data.index, columns=names), conditions, outcome, consistency_cut, frequency_cut)
-        return [set(model.terms) for model in minimise(table, kind, directions)]
 
-    own = sorted(set().union(*models(cells)))
-    chance = np.random.default_rng(seed)
-    some, every = dict.fromkeys(own, 0), dict.fromkeys(own, 0)
-    for _ in range(draws):
-        turned = chance.random(cells.shape) < flip_prob
-        if not flip_outcome:
-            turned[:, -1] = False
-        found = models(np.abs(cells - turned))
-        for term in own:
-            some[term] += any(term in terms for terms in found)
-            every[term] += bool(found) and all(term in terms for terms in found)
-    return {term: Survival(some[term] / draws, every[term] / draws) for term in own}
+def descriptions(codings, conditions, consistency_cut, frequency_cut=1, kind="parsimonious", directions=None):
+    """What `minimise` makes of the truth table of each of many crisp codings: a list of lists of Model, each set of rows minimised once.
+
+    codings: array of 0 and 1, of shape (codings, cases, conditions + 1), the outcome last; the other arguments as in `truth_table` and
+    `minimise`, which check them.
+    """
+    seen, found = {}, []
+    for rows in _sets_of_many(np.asarray(codings), consistency_cut, frequency_cut):
+        if rows not in seen:
+            seen[rows] = _described(tuple(conditions), *rows, kind, directions)
+        found.append(seen[rows])
+    return found
+
+
+def _sets_of_many(codings, consistency_cut, frequency_cut):
+    """(the positive rows, the remainders) of each of many crisp codings, as `truth_table` has them: a row's consistency is the share of its
+    cases that have the outcome."""
+    many, _, width = codings.shape
+    rows = 1 << (width - 1)
+    place = (codings[:, :, :-1].astype(int) @ (1 << np.arange(width - 2, -1, -1)) + rows * np.arange(many)[:, None]).ravel()
+    sizes, hits = (np.bincount(place, weights, many * rows).reshape(many, rows) for weights in (None, codings[:, :, -1].ravel()))
+    counted = sizes >= frequency_cut
+    positive = counted & (hits / np.maximum(sizes, 1) >= consistency_cut - 1e-12)
+    return zip(_as_numbers(positive), _as_numbers(~counted))
+
+
+def _as_numbers(flags):
+    """Each line of flags as a whole number, the first flag in its lowest bit."""
+    return [int.from_bytes(line.tobytes(), "little") for line in np.packbits(flags, axis=1, bitorder="little")]
 
 
 def _sets(table):
@@ -200,20 +230,20 @@ def _covers(k):
             for term in product((0, 1, None), repeat=k)}
 
 
-def _primes(table, positive, may):
+def _primes(k, positive, may):
     """Terms that cover a positive row, else only rows of `may`, and from which no literal can be left out; in the order of terms."""
-    covers = _covers(len(table.conditions))
+    covers = _covers(k)
     implicants = {term: cover for term, cover in covers.items() if not cover & ~(positive | may)}
     return {term: cover & positive for term, cover in implicants.items() if cover & positive
             and not any(value is not None and term[:i] + (None,) + term[i + 1:] in implicants for i, value in enumerate(term))}
 
 
-def _shortest(table, positive, may):
+def _shortest(k, positive, may):
     """All sets of the fewest prime implicants that cover the positive rows: the shortest products of Petrick's method, found by
     trying one term, two terms, and so on, at the row that the fewest terms cover."""
     if not positive:
         return set()
-    primes = _primes(table, positive, may)
+    primes = _primes(k, positive, may)
     bits = [1 << i for i in range(positive.bit_length()) if positive >> i & 1]
     chart = sorted((([term for term, cover in primes.items() if cover & bit], bit) for bit in bits), key=lambda entry: len(entry[0]))
 
@@ -232,13 +262,13 @@ def _shortest(table, positive, may):
     return found
 
 
-def _models(table, sets):
+def _models(conditions, sets):
     order = {0: 0, 1: 1, None: 2}
     models = [sorted(terms, key=lambda term: [order[value] for value in term]) for terms in sets]
     literals = [sum(value is not None for term in terms for value in term) for terms in models]
-    texts = [tuple(_text(table, term) for term in terms) for terms in models]
+    texts = [tuple(_text(conditions, term) for term in terms) for terms in models]
     return [Model(terms) for _, _, terms in sorted((len(terms), count, terms) for count, terms in zip(literals, texts))]
 
 
-def _text(table, term):
-    return "*".join(("" if value else "~") + name for name, value in zip(table.conditions, term) if value is not None) or "1"
+def _text(conditions, term):
+    return "*".join(("" if value else "~") + name for name, value in zip(conditions, term) if value is not None) or "1"

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from models import scoring
-from models.configurations import minimise, truth_table
+from models.configurations import descriptions, minimise, truth_table
 from models.ranges import hold
 from models.sets import column_of, consistency_of
 
@@ -92,18 +92,22 @@ def every_reading(data, doubtful, conditions, outcome, consistency_cut, kind="pa
     """
     if len(doubtful) > 12:
         raise ValueError(f"doubtful has {len(doubtful)} cells: twelve are the most, they make 4096 combinations")
-    found = []
-    for size in range(len(doubtful) + 1):
-        for chosen in combinations(doubtful, size):
-            turned = data.copy()
-            for case, name in chosen:
-                turned.loc[case, name] = 1 - turned.loc[case, name]
-            y = column_of(turned, outcome)
-            fits = {name: consistency_of(column_of(turned, name), y) for name in conditions}
-            best = [name for name, fit in fits.items() if fit == max(fits.values())]
-            models = minimise(truth_table(turned, conditions, outcome, consistency_cut), kind)
-            found.append((size, tuple(map(str, models)), best[0] if len(best) == 1 else ""))
-    return pd.DataFrame(found, columns=["turned", "models", "first"])
+    names = [*conditions, outcome]
+    cells = _cells(data, names)
+    minimise(truth_table(data, conditions, outcome, consistency_cut), kind)  # which checks the arguments
+    chosen = [cut for size in range(len(doubtful) + 1) for cut in combinations(doubtful, size)]
+    codings = np.repeat(cells[None], len(chosen), axis=0)
+    for coding, turned in zip(codings, chosen):
+        for case, name in turned:
+            place = data.index.get_loc(case), names.index(name)
+            coding[place] = 1 - coding[place]
+    first = []
+    for coding in codings:
+        fits = {name: consistency_of(coding[:, i], coding[:, -1]) for i, name in enumerate(conditions)}
+        best = [name for name, fit in fits.items() if fit == max(fits.values())]
+        first.append(best[0] if len(best) == 1 else "")
+    found = descriptions(codings, conditions, consistency_cut, kind=kind)
+    return pd.DataFrame({"turned": [len(turned) for turned in chosen], "models": [tuple(map(str, models)) for models in found], "first": first})
 
 
 def _cells(data, names):

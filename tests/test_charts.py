@@ -88,11 +88,23 @@ def test_a_picture_rounds_coordinates_and_leaves_words_alone():
 
 
 def test_a_picture_has_the_books_colours_as_variables_and_nothing_from_elsewhere():
-    svg = page_charts.picture(charts.bundle(line(), **WORDS)[charts.MIME])
+    svg = charts.picture(charts.bundle(line(), **WORDS)[charts.MIME])
     shown = charts.in_page_colours(svg)
     assert charts.BLUE in svg and charts.BLUE not in shown and 'var(--chart-blue)' in shown
     assert not re.search(r'(?:href|src)="', svg) and "aria-" not in svg
     assert not re.search(r"\d\.\d\d", svg), "coordinates need one decimal"
+
+
+def test_a_kept_picture_is_the_drawn_one_and_drawn_anew_when_the_chart_or_what_draws_changes(tmp_path, monkeypatch):
+    monkeypatch.setattr(pictures, "BUILD", tmp_path)
+    spec = charts.bundle(line(), **WORDS)[charts.MIME]
+    assert pictures.kept_picture(spec) == pictures.kept_picture(spec) == pictures.picture(spec)
+    kept, = (tmp_path / "charts").iterdir()
+    kept.write_text("<svg/>")
+    assert pictures.kept_picture(spec) == "<svg/>", "it is read where it stands"
+    assert pictures.kept_picture(spec | {"height": 90}) == pictures.picture(spec | {"height": 90})
+    monkeypatch.setattr(pictures, "PENCIL", "another way to draw")
+    assert pictures.kept_picture(spec) == pictures.picture(spec)
 
 
 def test_pictures_are_drawn_by_the_version_for_which_altair_writes():

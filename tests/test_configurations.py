@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.configurations import (Model, Row, TruthTable, membership, minimise, prime_implicants, relevance_of_necessity, set_relation,
+from models.configurations import (Model, Row, TruthTable, descriptions, membership, minimise, prime_implicants, relevance_of_necessity, set_relation,
                                    term_survival, truth_table)
 
 CONDITIONS = ("DEV", "URB", "LIT", "IND", "STB")
@@ -232,6 +232,14 @@ def test_sufficient_one_way_is_necessary_the_other(pairs):
 
 
 # --- how far a coding bears its terms ---
+
+@given(st.lists(st.lists(st.tuples(*[st.integers(0, 1)] * 4), min_size=6, max_size=6), min_size=1, max_size=6), st.sampled_from([0.5, 2 / 3, 0.75, 1]),
+       st.integers(1, 3), st.sampled_from(["conservative", "parsimonious", "intermediate"]))
+def test_many_codings_are_described_as_each_by_itself(codings, consistency_cut, frequency_cut, kind):
+    directions = {"A": 1, "B": 0} if kind == "intermediate" else None
+    tables = [truth_table(pd.DataFrame(coding, columns=[*"ABC", "Y"]), [*"ABC"], "Y", consistency_cut, frequency_cut) for coding in codings]
+    assert descriptions(np.array(codings), [*"ABC"], consistency_cut, frequency_cut, kind, directions) == [minimise(table, kind, directions) for table in tables]
+
 
 def test_terms_survive_when_nothing_is_wrong():
     assert term_survival(LIPSET, CONDITIONS, "SURV", 1, 0.0, 3, seed=1, kind="conservative") == dict.fromkeys(LONG.split(" + "), (1, 1))

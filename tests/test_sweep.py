@@ -165,10 +165,10 @@ def test_a_sweep_does_not_go_on_with_other_inputs_or_another_plan(project, tmp_p
     process.wait()
     other = sweep(project, "--sobol", "factor", "--runs", "61", "--out", "stale.csv")
     assert other.returncode == 2 and "another plan" in other.stderr
-    text = (project / "models/cluster.py").read_text()
-    edit(project / "models/cluster.py", '"""Small firms', '"""  Small firms')
+    text = (project / "models/intervals.py").read_text()
+    edit(project / "models/intervals.py", '"""What a count', '"""  What a count')
     changed = sweep(project, *SIXTY, "--out", "stale.csv")
-    (project / "models/cluster.py").write_text(text)
+    (project / "models/intervals.py").write_text(text)
     assert changed.returncode == 2 and "inputs changed since" in changed.stderr and "--restart" in changed.stderr
     (project / "letters.csv").write_text("mine")
     mine = sweep(project, *SIXTY, "--out", "letters.csv")

@@ -5,7 +5,12 @@ import sys
 # what a kernel imports while it starts
 KERNEL = ("ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completer", "IPython.extensions.storemagic", "tornado.platform.asyncio",
           "tornado.queues", "sqlite3", "encodings.idna", "encodings.latin_1", "faulthandler")
-BASE = (*KERNEL, "altair", "pandas", "vl_convert", "yaml")
+# what the packages that chapters use import at their first use: pandera its strategies, and with them hypothesis; narwhals, under Altair, pandas' side
+LATER = ("pandera.backends.pandas.register", "pandera.backends.pandas.builtin_checks", "pandera.backends.pandas.builtin_hypotheses",
+         "pandera.backends.pandas.error_formatters", "pandera.accessors.pandas_accessor", "narwhals._pandas_like.namespace",
+         "narwhals._pandas_like.dataframe", "narwhals._pandas_like.group_by", "narwhals._interchange.series", "narwhals.stable.v1._namespace",
+         "pandas.core.methods.to_dict", "pandas.io.formats.string", "pandas.core.reshape.reshape", "statistics")
+BASE = (*KERNEL, "altair", "pandas", "vl_convert", "yaml", *LATER)
 ROOMS = ("data", "models", "chapters")
 IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w.]+))", re.MULTILINE)
 

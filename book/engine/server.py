@@ -24,13 +24,15 @@ OWN = ("data", "models", "book")
 
 def preload(names):
     """Import modules; one that is not there is left out, since the notebook that wants it will say so."""
-    sys.modules["debugpy"] = None  # ipykernel's debugger does without it, and so starts in half the time
+    left_out = ("debugpy", "rfc3987_syntax")  # half of ipykernel's start, and of jsonschema's (see book/__init__.py); both do without
+    sys.modules |= dict.fromkeys(left_out)
     for name in names:
         try:
             import_module(name)
         except Exception:  # noqa: BLE001: whatever it is, it will be raised again where the module is used
             pass
-    del sys.modules["debugpy"]
+    for name in left_out:
+        del sys.modules[name]
     strangers = [name for name in sys.modules if name.split(".")[0] in OWN]
     if strangers:
         sys.exit(f"the fork server must not import {', '.join(strangers)}")

@@ -6,7 +6,7 @@ text, sets numbers, charts and the parts of a chapter, writes the files that pag
 """
 from pathlib import Path
 
-from book.site import charts, datapage, directives, executed, exhibits, forecasts, glossary, ledgers, mathml, nodes, pages, print, progress, publish, report, roles, synthesis, themepages, themes
+from book.site import charts, datapage, directives, executed, exhibits, forecasts, glossary, ledgers, mathml, nodes, once, pages, print, progress, publish, report, roles, synthesis, themepages, themes
 
 HERE = Path(__file__).parent
 
@@ -21,6 +21,6 @@ def setup(app):
     app.connect("config-inited", _configure)
     app.add_css_file("book.css", priority=900)
     app.add_js_file("book.js", loading_method="defer")
-    for part in (nodes, roles, directives, ledgers, datapage, exhibits, forecasts, glossary, themes, themepages, report, synthesis, charts, mathml, executed, pages, progress, publish, print):
+    for part in (nodes, roles, directives, ledgers, datapage, exhibits, forecasts, glossary, themes, themepages, report, synthesis, charts, mathml, once, executed, pages, progress, publish, print):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": False}

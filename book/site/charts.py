@@ -7,18 +7,13 @@ import csv
 import io
 import json
 from html import escape
-from pathlib import Path
-
 from docutils import nodes
 
 from book import pictures as drawing
-from book.files import digest_of, write_if_changed
-from book.project import BUILD
 from book.site import nodes as book_nodes
 from book.site.pages import note_error
 
 ROWS_SHOWN = 60
-PENCIL = Path(drawing.__file__).read_text(encoding="utf-8")  # what draws: a picture kept from before it changed is not used
 
 
 class Renderer:
@@ -46,15 +41,6 @@ class Renderer:
         return [figure]
 
 
-def picture(spec):
-    """The SVG of a specification, from the cache of earlier builds where it stands there, drawn by the same code."""
-    drawn = {key: value for key, value in spec.items() if key != "usermeta"}
-    kept = BUILD / "charts" / f"{digest_of([drawn, drawing.VEGALITE, PENCIL])}.svg"
-    if not kept.is_file():
-        write_if_changed(kept, drawing.with_short_paths(drawing.picture(spec)))
-    return kept.read_text(encoding="utf-8")
-
-
 def table_csv(words):
     """The chart's table as CSV text."""
     stream = io.StringIO()
@@ -71,7 +57,7 @@ def chart_files(ident, spec):
     live["params"] = [{key: value for key, value in param.items() if not _is_control(key, value)} for param in live.get("params", [])]
     code = drawing.in_page_colours(json.dumps(live, separators=(",", ":"), ensure_ascii=False))
     return {f"_charts/{ident}.js": f"bookCharts.add({json.dumps(ident)},{code});\n",
-            f"_charts/{ident}.svg": picture(spec), f"_charts/{ident}.csv": table_csv(words)}
+            f"_charts/{ident}.svg": drawing.kept_picture(spec), f"_charts/{ident}.csv": table_csv(words)}
 
 
 def _is_control(key, value):
@@ -88,9 +74,9 @@ def visit_chart(self, node):
     self.body.append(_controls_html(ident, words["title"], words["controls"]))
     self.body.append(f'<div class="chart-body" id="{ident}-body" data-chart="{ident}" data-base="{base}" data-narrow="{words["narrow"]}" role="img" '
                      f'aria-label="{escape(words["description"], quote=True)}">')
-    self.body.append(_inline(picture(spec), "chart-wide" if not same else "chart-any"))
+    self.body.append(_inline(drawing.kept_picture(spec), "chart-wide" if not same else "chart-any"))
     if not same:
-        self.body.append(_inline(picture(narrow), "chart-narrow"))
+        self.body.append(_inline(drawing.kept_picture(narrow), "chart-narrow"))
     self.body.append("</div>\n")
     lines = [escape(words[key]) for key in ("note", "source") if words[key]]
     self.body.append('<div class="chart-foot">' + "".join(f"<p>{line}</p>" for line in lines))

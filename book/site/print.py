@@ -11,7 +11,8 @@ from docutils import nodes
 from sphinx import addnodes
 
 from book import citation, project
-from book.site import charts, publish
+from book.pictures import kept_picture
+from book.site import publish
 from book.site import nodes as book_nodes
 from book.typst.escape import call, content, markup, string
 
@@ -138,7 +139,7 @@ def _note(node):
 def visit_chart(self, node):
     spec = node["spec"]
     words = spec["usermeta"]["book"]
-    svg = re.sub(r'font-family="[^"]*"', f'font-family="{SANS}"', charts.picture(spec))
+    svg = re.sub(r'font-family="[^"]*"', f'font-family="{SANS}"', kept_picture(spec))
     path = self.builder.add_picture(f"{node['chart_id']}.svg", svg)
     explore = None
     if words["controls"]:
