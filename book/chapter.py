@@ -12,6 +12,7 @@ Results and charts are outputs of the notebook; nothing is written to disk, so a
 import os
 from types import SimpleNamespace
 
+from altair.utils.schemapi import disable_debug_mode
 from IPython.display import display
 
 from book import charts, results
@@ -22,6 +23,9 @@ from data import assumed
 __all__ = ["Chapter", "value"]
 
 UNSEEN = "BOOK_UNSEEN"  # environment variable: set where only results are wanted
+
+if os.environ.get(UNSEEN):
+    disable_debug_mode()  # Altair holds each part of a chart against its schema when it is made: for charts that nobody sees, that is idle work
 
 # names that IPython keeps in a notebook's namespace
 SHELL_NAMES = {"In", "Out", "exit", "quit", "get_ipython", "open"}

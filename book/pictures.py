@@ -40,6 +40,7 @@ def picture(spec):
     svg = vl_convert.vegalite_to_svg(drawn, vl_version=VEGALITE)
     svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
     svg = re.sub(r"<[^>]+>", lambda tag: SHORTENED.sub(shorter, tag.group()), svg)  # words between tags stay as they are
+    svg = with_own_names(svg, digest_of(drawn))
     return with_short_paths(without_idle_parts(re.sub(r' class="(?!marks")[^"]*"', "", svg)))
 
 
@@ -50,6 +51,12 @@ def kept_picture(spec):
     if not kept.is_file():
         write_if_changed(kept, picture(spec))
     return kept.read_text(encoding="utf-8")
+
+
+def with_own_names(svg, digest):
+    """The same picture, its clips named by what is drawn: Vega counts them on from picture to picture, and pictures share the names of a page."""
+    names = {name: f"c{digest[:6]}-{number}" for number, name in enumerate(dict.fromkeys(re.findall(r'(?<= id=")clip\d+(?=")', svg)))}
+    return re.sub(r'(?<= id=")clip\d+(?=")|(?<=url\(#)clip\d+(?=\))', lambda name: names[name.group()], svg)
 
 
 def without_idle_parts(svg):

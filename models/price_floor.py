@@ -45,11 +45,8 @@ def binding(market, floor):
     below = np.atleast_1d(np.asarray(market, dtype=float) < np.asarray(floor, dtype=float))
     if below.size == 0:
         raise ValueError("market holds no price")
-    longest = run = 0
-    for one in below:
-        run = run + 1 if one else 0
-        longest = max(longest, run)
-    return float(below.mean()), longest
+    turns = np.flatnonzero(np.diff(below, prepend=False, append=False))  # where a run begins, and where it has ended, in turn
+    return float(below.mean()), int(max(turns[1::2] - turns[::2], default=0))
 
 
 def variation(prices):

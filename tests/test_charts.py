@@ -107,6 +107,18 @@ def test_a_kept_picture_is_the_drawn_one_and_drawn_anew_when_the_chart_or_what_d
     assert pictures.kept_picture(spec) == pictures.picture(spec)
 
 
+def test_a_picture_is_the_same_whatever_was_drawn_before_it_and_its_clips_are_its_own():
+    """Vega numbers clips through a whole process; two pictures on a page with one name between them would clip each other."""
+    clipped = line().mark_line(clip=True).to_dict()
+    other = clipped | {"height": 120}
+    first, second, again = pictures.picture(clipped), pictures.picture(other), pictures.picture(clipped)
+    assert first == again
+    names = [re.findall(r' id="([^"]+)"', svg) for svg in (first, second)]
+    assert names[0] and not set(names[0]) & set(names[1]), names
+    for svg, own in zip((first, second), names):
+        assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= set(own)
+
+
 def test_pictures_are_drawn_by_the_version_for_which_altair_writes():
     assert alt.SCHEMA_VERSION.startswith(f"v{charts.VEGALITE}.")
 

@@ -22,7 +22,7 @@ if factor > 2.9:
     raise ValueError("too much")
 import random
 luck = random.random()
-import time; time.sleep(0.02)''').replace("chapter.publish(", 'chapter.publish(luck=value(luck, "", inputs=["x"]), ')
+import time; time.sleep(0.1)''').replace("chapter.publish(", 'chapter.publish(luck=value(luck, "", inputs=["x"]), ')
 
 
 @pytest.fixture(scope="module")
