@@ -1,14 +1,20 @@
 """What several tests need: the book as built, small books of their own, a browser; and skips that nobody overlooks."""
+import fcntl
 import os
 import shutil
 from pathlib import Path
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: tests run side by side, and its threads would wait for each other
+
 import pytest
+from hypothesis import settings
 
 from data import package, tables
 from data.tables import FOLDER
 from tests.small_book import ROOT, run_build
 
+settings.register_profile("book", deadline=None)  # how long a case takes is for the benchmark
+settings.load_profile("book")
 REPORT = os.environ.get("TPC_REPORT")
 NO_SKIPS = os.environ.get("TPC_NO_SKIPS") == "1"
 
@@ -21,8 +27,11 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def book():
-    """The folder of the real book's HTML, both books built now if they are not up to date."""
-    done = run_build(ROOT, what=None)
+    """The folder of the real book's HTML, both books built now if they are not up to date; by one process of the tests, while others wait."""
+    (ROOT / "_build").mkdir(exist_ok=True)
+    with open(ROOT / "_build" / ".tests", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = run_build(ROOT, what=None)
     assert done.returncode == 0, done.stdout + done.stderr
     return ROOT / "_build" / "html"
 
@@ -78,6 +87,6 @@ def pytest_terminal_summary(terminalreporter, config):
 
 def pytest_sessionfinish(session, exitstatus):
     """Where TPC_NO_SKIPS=1, a skipped test fails the run."""
-    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if NO_SKIPS and exitstatus == 0 and reporter.stats.get("skipped"):
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")  # pytest-xdist's workers have none
+    if reporter and NO_SKIPS and exitstatus == 0 and reporter.stats.get("skipped"):
         session.exitstatus = 1
