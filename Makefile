@@ -5,6 +5,9 @@ BIN := .venv/bin
 READY := .venv/ready
 JOBS ?= 2
 
+# tests run two files at a time; a file's tests share what they build
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
 # the HTML alone: make book PDF=
 PDF ?= yes
 
@@ -17,11 +20,11 @@ pdf: $(READY)
 	@$(BIN)/python scripts/build.py --jobs $(JOBS) --only-pdf
 
 test: $(READY)
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(PYTEST) -m "not slow"
 
 # what takes minutes: real builds of small books
 test-slow: $(READY)
-	@$(BIN)/python -m pytest -m slow
+	@$(PYTEST) -m slow
 
 # chapters open as notebooks; the setting stays inside .venv
 lab: $(READY)

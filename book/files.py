@@ -40,7 +40,7 @@ def as_json(value):
 def digest_of(content):
     """A short digest of text, bytes or a JSON-able value."""
     if not isinstance(content, (str, bytes)):
-        content = as_json(content)
+        content = json.dumps(content, sort_keys=True, ensure_ascii=False)  # json indents in Python, and does all else in C
     data = content.encode() if isinstance(content, str) else content
     return hashlib.sha256(data).hexdigest()[:16]
 

@@ -74,7 +74,7 @@ def pages():
         raise BookError("_toc.yml is missing; restore it with `git checkout -- _toc.yml`") from None
     except yaml.YAMLError as error:
         raise BookError(f"_toc.yml is not valid YAML ({error}); mend it") from None
-    found = [_page(docname, part) for docname, part in entries]
+    found = [_page(ROOT, docname, part) for docname, part in entries]
     for page in found:
         if not page.path.is_file():
             raise BookError(f"_toc.yml names {page.docname}, but {shown(page.path)} does not exist; write it or take the entry out")
@@ -94,8 +94,9 @@ def _head_of(text):
     return yaml.safe_load("\n".join(lines[1 : lines.index("---", 1)])) or {}
 
 
-def _page(docname, part):
-    path = ROOT / f"{docname}.md"
+@lru_cache(maxsize=1024)
+def _page(root, docname, part):
+    path = root / f"{docname}.md"
     return Page(docname, path, Path(docname).name, part)
 
 

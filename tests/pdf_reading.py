@@ -1,6 +1,7 @@
 """Read a PDF back: its text, its tags, what it tells those who do not see its pictures, its fonts, its links."""
 import re
 from collections import Counter
+from functools import lru_cache
 
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
@@ -8,8 +9,18 @@ from pypdf.generic import ArrayObject, DictionaryObject
 
 def text_of(source):
     """Text of a page, or of all pages of a file, with single spaces."""
-    pages = [source] if hasattr(source, "extract_text") else PdfReader(source).pages
-    text = "\n".join(page.extract_text() for page in pages)
+    if not hasattr(source, "extract_text"):
+        return _text_of_file(source, source.stat().st_mtime_ns)
+    return _plain(source.extract_text())
+
+
+@lru_cache
+def _text_of_file(path, changed):
+    """The text of the whole book takes a minute, and several tests read it."""
+    return _plain("\n".join(page.extract_text() for page in PdfReader(path).pages))
+
+
+def _plain(text):
     text = text.replace("\u00ad", "").replace("\u200b", "").replace("ﬁ", "fi").replace("ﬂ", "fl")
     return re.sub(r"\s+", " ", text).strip()
 

@@ -108,10 +108,13 @@ def test_what_chapters_import_of_other_people_is_there_before_they_run(forked):
 
 @pytest.mark.slow
 def test_every_chapter_gives_the_same_as_in_a_cold_kernel_and_records_the_same_inputs(forked, cold):
-    for page in project.notebooks():
-        (warm, reported), (plain, expected) = (execute.execute(from_text(page), page, notebooks) for notebooks in (forked, cold))
-        assert warm == plain
-        assert reported == expected and reported["modules"]
+    def both(page):
+        return page.slug, *(execute.execute(from_text(page), page, notebooks) for notebooks in (forked, cold))
+
+    with ThreadPoolExecutor(2) as pool:
+        for slug, (warm, reported), (plain, expected) in pool.map(both, project.notebooks()):
+            assert warm == plain, slug
+            assert reported == expected and reported["modules"], slug
 
 
 @pytest.mark.slow

@@ -89,8 +89,8 @@ def test_a_kill_in_mid_build_loses_nothing_and_the_next_build_is_whole(project):
     before = tree(project / "_build/html")
     edit(project / "chapters/cases/tiny.md", "# Tiny", "# Tinier")
     environment = {**os.environ, "PYTHONPATH": str(project)}
-    for wait in (1.5, 4, 8):
-        process = subprocess.Popen([sys.executable, "scripts/build.py"], cwd=project, env=environment, start_new_session=True,
+    for wait in (0.7, 1.5, 3, 6):
+        process = subprocess.Popen([sys.executable, "scripts/build.py", "--no-pdf"], cwd=project, env=environment, start_new_session=True,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(wait)
         os.killpg(process.pid, signal.SIGKILL)

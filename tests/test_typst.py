@@ -125,6 +125,10 @@ def test_nothing_changed_sets_nothing_and_a_damaged_pdf_is_set_anew(tmp_path, mo
     (out / "first.pdf").write_bytes(b"damaged")
     build(tmp_path)
     assert (out / "first.pdf").read_bytes() == before[1]
+    times = {path.name: path.stat().st_mtime_ns for path in out.glob("*.pdf")}
+    build(tmp_path, files={"second.md": SECOND + "\nOne line more.\n"})
+    assert {name for name, time in times.items() if (out / name).stat().st_mtime_ns != time} == {"book.pdf", "second.pdf"}
+    (out / ".digests").write_text("[1")
     (out / "book.pdf").unlink()
     build(tmp_path, author="Somebody")
     assert PdfReader(out / "book.pdf").metadata["/Author"] == PdfReader(out / "second.pdf").metadata["/Author"] == "Somebody"

@@ -1,4 +1,5 @@
 """The Sphinx builder `typst`: every document as Typst source, the book and its chapters as PDF."""
+import json
 import os
 import shutil
 from pathlib import Path
@@ -12,6 +13,14 @@ from book.typst.escape import string
 from book.typst.translator import TypstTranslator
 
 LAYOUT = Path(__file__).parent / "layout"
+
+
+def _digests_in(path):
+    """name -> digest of the PDFs that an earlier build left; none where that cannot be told."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
 
 
 class TypstBuilder(Builder):
@@ -61,20 +70,22 @@ class TypstBuilder(Builder):
             self.write_source(document.source_name, document.source)
 
     def finish(self):
-        """Compile everything before anything is written; nothing where nothing changed."""
+        """Compile what changed, all of it before anything is written."""
         fonts = press.fonts(self.sources / "fonts", [Path(self.srcdir) / path for path in self.config.typst_font_paths])
-        kept, standing = Path(self.outdir) / ".digest", [Path(self.outdir, f"{document.name}.pdf") for document in self.documents]
-        if kept.is_file() and kept.read_text() == press.digest(self.sources, standing):
-            return
-        pdfs = {document.name: press.compile(self.sources, document, fonts, self.config.typst_sans) for document in self.documents}
+        sans, digests = self.config.typst_sans, Path(self.outdir) / ".digests"
+        paths = {document.name: Path(self.outdir, f"{document.name}.pdf") for document in self.documents}
+        now = {document.name: press.digest(self.sources, document, paths[document.name], sans) for document in self.documents}
+        before = _digests_in(digests)
+        changed = [document for document in self.documents if now[document.name] != before.get(document.name)]
+        pdfs = {document.name: press.compile(self.sources, document, fonts, sans) for document in changed}
         for name, content in pdfs.items():
-            path = Path(self.outdir) / f"{name}.pdf"
-            aside = path.with_name(f".{path.name}")
+            aside = paths[name].with_name(f".{name}.pdf")
             aside.write_bytes(content)
-            os.replace(aside, path)
-        for name in self.earlier - pdfs.keys():  # of chapters that the book no longer has
+            os.replace(aside, paths[name])
+        for name in self.earlier - paths.keys():  # of chapters that the book no longer has
             Path(self.outdir, f"{name}.pdf").unlink(missing_ok=True)
-        kept.write_text(press.digest(self.sources, standing))
+        now |= {document.name: press.digest(self.sources, document, paths[document.name], sans) for document in changed}
+        digests.write_text(json.dumps(now), encoding="utf-8")
 
     # --- documents -----------------------------------------------------------------------------------------------------------
 

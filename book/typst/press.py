@@ -1,6 +1,7 @@
 """Typst source to PDF: fonts, standard, date."""
 import hashlib
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -16,12 +17,25 @@ def fonts(folder, paths):
     return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
 
 
-def digest(sources, pdfs):
-    """A digest of the PDFs and of all that they are made from: sources, pictures, fonts, Typst's version, the date asked for."""
-    found = hashlib.sha256(f"{typst.__version__} {os.environ.get('SOURCE_DATE_EPOCH')}".encode())
-    for path in sorted(path for path in [*sources.rglob("*"), *pdfs] if path.is_file()):
-        found.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+def digest(sources, document, pdf, sans):
+    """A digest of a PDF (a path) and of all that it is made from: sources, pictures, fonts, the name of the sans-serif, Typst's version, the date asked for."""
+    found = hashlib.sha256(f"{typst.__version__} {os.environ.get('SOURCE_DATE_EPOCH')} {sans}".encode())
+    for path in sorted([*files_of(sources, document), *(sources / "fonts").iterdir(), pdf]):
+        content = path.read_bytes() if path.is_file() else b"missing"
+        found.update(f"{path.name} {hashlib.sha256(content).hexdigest()}".encode())
     return found.hexdigest()
+
+
+def files_of(sources, document):
+    """The files beneath `sources` of which a document is made: its own, and whatever these name, from the root, in a string."""
+    found, waiting = set(), [sources / document.source_name]
+    while waiting:
+        path = waiting.pop()
+        if path not in found and path.is_file():
+            found.add(path)
+            if path.suffix == ".typ":
+                waiting += [sources / name for name in re.findall(r'"/([^"\\]+)"', path.read_text(encoding="utf-8"))]
+    return found
 
 
 def compile(sources, document, found, sans):
