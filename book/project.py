@@ -32,9 +32,10 @@ class Page:
     def front_matter(self):
         """The YAML head of the page as a dictionary; empty where there is none."""
         try:
-            return dict(_head_of(self.text))
+            head = _head_of(self.text)
         except yaml.YAMLError as error:
             raise BookError(f"{shown(self.path)}: the YAML between the first two --- lines is not valid ({error}); mend it") from None
+        return dict(head) if isinstance(head, dict) else {}
 
     @property
     def heading(self):
@@ -90,8 +91,8 @@ def _head_of(text):
     """The YAML head of a page's text, as `Page.front_matter` tells it: every number on a page asks which pages are notebooks."""
     lines = text.splitlines()
     if not lines or lines[0] != "---" or "---" not in lines[1:]:
-        return {}
-    return yaml.safe_load("\n".join(lines[1 : lines.index("---", 1)])) or {}
+        return None
+    return yaml.safe_load("\n".join(lines[1 : lines.index("---", 1)]))
 
 
 @lru_cache(maxsize=1024)

@@ -56,6 +56,33 @@ def browser():
         launched.close()
 
 
+@pytest.fixture(scope="session")
+def names(book):
+    """The HTML files of the real book, by name."""
+    return sorted(path.relative_to(book).as_posix() for path in book.rglob("*.html"))
+
+
+@pytest.fixture
+def opened(book, browser):
+    """A function that opens a page of the book and returns it, with what it requested and complained of."""
+    contexts = []
+
+    def open_page(name, theme="light", width=1360, scripts=True):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, java_script_enabled=scripts, has_touch=width < 500)
+        contexts.append(context)
+        page = context.new_page()
+        page.requested, page.complaints = [], []
+        page.on("request", lambda request: page.requested.append(request.url))
+        page.on("console", lambda message: page.complaints.append(message.text) if message.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto((book / name).as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
 @pytest.fixture
 def project(good, tmp_path):
     """A copy of the small book that a module built once, its fixture `good`, with everything that was built."""

@@ -15,34 +15,9 @@ SETTINGS = [pytest.param(theme, width, scripts, marks=[] if (theme == "light") =
             for theme in ("light", "dark") for width in (1360, 390) for scripts in (True, False)]
 
 
-def names(book):
-    return sorted(path.relative_to(book).as_posix() for path in book.rglob("*.html"))
-
-
-@pytest.fixture()
-def opened(book, browser):
-    """A function that opens a page of the book and returns it, with what it requested and complained of."""
-    contexts = []
-
-    def open_page(name, theme="light", width=1360, scripts=True):
-        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, java_script_enabled=scripts, has_touch=width < 500)
-        contexts.append(context)
-        page = context.new_page()
-        page.requested, page.complaints = [], []
-        page.on("request", lambda request: page.requested.append(request.url))
-        page.on("console", lambda message: page.complaints.append(message.text) if message.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto((book / name).as_uri())
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
 @pytest.mark.parametrize("theme, width, scripts", SETTINGS)
-def test_every_page_opens_from_disk_with_nothing_from_elsewhere_and_nothing_broken(book, opened, theme, width, scripts):
-    for name in names(book):
+def test_every_page_opens_from_disk_with_nothing_from_elsewhere_and_nothing_broken(opened, names, theme, width, scripts):
+    for name in names:
         page = opened(name, theme, width, scripts)
         outside = [url for url in page.requested if not url.startswith("file:")]
         assert not outside, f"{name} asks for {outside}"
@@ -254,44 +229,3 @@ def test_no_page_has_a_part_whose_styles_are_left_out(book):
 def test_every_column_of_every_table_has_a_heading_in_words(book):
     for path in book.rglob("*.html"):
         assert not re.findall(r"<th[^>]*>\s*(?:<p>)?\s*(?:</p>)?\s*</th>", path.read_text(encoding="utf-8")), path.name
-
-
-def violations(page, **options):
-    """What axe-core finds wrong with an open page, one line an element."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    page.add_style_tag(content="* { transition: none !important; }")  # colours half-way between two states are no design
-    page.wait_for_load_state("networkidle")
-    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
-    return [f"{item['id']}: {node['target']} {node['html'][:160]}" for item in found for node in item["nodes"][:4]]
-
-
-@pytest.mark.parametrize("name", ["chapters/index.html", CHAPTER, "chapters/synthesis/themes.html"])
-def test_axe_finds_nothing_on_a_page_of_each_kind(opened, name):
-    assert not violations(opened(name))
-
-
-@pytest.mark.slow
-def test_axe_finds_nothing_on_any_page(book, opened):
-    for name in names(book):
-        if name != "index.html":
-            page = opened(name)
-            found = violations(page)
-            page.context.close()
-            assert not found, f"{name}:\n" + "\n".join(found)
-
-
-# what the dark theme and a phone can change, colours and order, is the same on pages of a kind
-KINDS = ["chapters/index.html", "chapters/cases/guatemala.html", "chapters/synthesis/audit.html", "chapters/synthesis/conclusions.html", "chapters/synthesis/configurations.html",
-         "chapters/synthesis/forecasts.html", "chapters/synthesis/trade-to-poverty.html", "chapters/synthesis/women-and-labour.html", "chapters/reference/data.html",
-         "chapters/reference/exhibits.html", "chapters/reference/glossary.html", "chapters/reference/map.html", "chapters/reference/the-report.html", "search.html"]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("theme, width", [("dark", 1360), ("light", 390), ("dark", 390)])
-def test_axe_finds_nothing_in_the_dark_or_on_a_phone(opened, theme, width):
-    for name in KINDS:
-        page = opened(name, theme, width)
-        found = violations(page)
-        page.context.close()
-        assert not found, f"{name}, {theme}, {width} px:\n" + "\n".join(found)

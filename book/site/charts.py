@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from html import escape
+
 from docutils import nodes
 
 from book import pictures as drawing
