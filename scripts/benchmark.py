@@ -235,7 +235,7 @@ def part_sweep(folder, options):
     spend(book, "-c", TO_NOTEBOOKS)
     kernels = make_book(folder / "kernels", {slug: texts[slug].replace("kernelspec:", "sweep: kernel\nkernelspec:")})
     name, low, high = options.vary
-    few, many = (2, 8) if options.quick else (5, 40)
+    few, many, most = (2, 8, 8) if options.quick else (5, 40, 200)  # a sweep is of many runs: its start is a part of each
 
     def sweep(where, count):
         return lambda: spend(where, "scripts/sweep.py", slug, "--sobol", f"{name}={low}:{high}", "--runs", count, "--out", "x.csv", "--restart", "--jobs", 2)
@@ -243,8 +243,8 @@ def part_sweep(folder, options):
     def papermill():
         return spend(book, "-c", "import sys\n" + f"for i in range({few}):\n" + "".join(f"    {line}\n" for line in PAPERMILL.strip().splitlines()), "-p", name, str(low))
 
-    found = rounds(options.rounds, **{"papermill command": papermill, "forked kernels": sweep(kernels, many), "in-process forks": sweep(book, many)})
-    runs = {"papermill command": few, "forked kernels": many, "in-process forks": many}
+    found = rounds(options.rounds, **{"papermill command": papermill, "forked kernels": sweep(kernels, many), "in-process forks": sweep(book, most)})
+    runs = {"papermill command": few, "forked kernels": many, "in-process forks": most}
     print(f"\nA sweep of {slug}, for each run\n\n| way | runs | CPU s a run | runs a core and second | wall s a run | times fewer CPU s than papermill |\n| --- | ---: | ---: | ---: | ---: | ---: |")
     base = found["papermill command"].cpu / few
     for way, one in found.items():
