@@ -17,12 +17,11 @@ from IPython.display import display
 
 from book import charts, results
 from book.errors import BookError
+from book.pictures import UNSEEN
 from book.results import Result, value
 from data import assumed
 
 __all__ = ["Chapter", "value"]
-
-UNSEEN = "BOOK_UNSEEN"  # environment variable: set where only results are wanted
 
 if os.environ.get(UNSEEN):
     disable_debug_mode()  # Altair holds each part of a chart against its schema when it is made: for charts that nobody sees, that is idle work

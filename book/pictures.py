@@ -7,9 +7,10 @@ from pathlib import Path
 
 import vl_convert
 
-from book.files import digest_of, write_if_changed
+from book.files import digest_of, write_whole
 from book.project import BUILD
 
+UNSEEN = "BOOK_UNSEEN"  # environment variable: set where only results are wanted
 MIME = "application/vnd.vegalite.v6+json"
 SVG = "image/svg+xml"
 UNDRAWN = "BOOK_UNDRAWN"  # environment variable: set where whoever runs the notebook draws its charts, rather than each kernel starting to draw
@@ -36,7 +37,7 @@ def picture(spec):
 
     spec: a Vega-Lite specification, a dictionary. Raises ValueError when it cannot be drawn.
     """
-    drawn = {key: value for key, value in spec.items() if key != "usermeta"}
+    drawn = without_words(spec)
     svg = vl_convert.vegalite_to_svg(drawn, vl_version=VEGALITE)
     svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
     svg = re.sub(r"<[^>]+>", lambda tag: SHORTENED.sub(shorter, tag.group()), svg)  # words between tags stay as they are
@@ -46,11 +47,15 @@ def picture(spec):
 
 def kept_picture(spec):
     """`picture`, read where the build drew the same before with the same code, else drawn and kept."""
-    drawn = {key: value for key, value in spec.items() if key != "usermeta"}
-    kept = BUILD / "charts" / f"{digest_of([drawn, VEGALITE, vl_convert.__version__, PENCIL])}.svg"
+    kept = BUILD / "charts" / f"{digest_of([without_words(spec), VEGALITE, vl_convert.__version__, PENCIL])}.svg"
     if not kept.is_file():
-        write_if_changed(kept, picture(spec))
+        write_whole(kept, picture(spec))
     return kept.read_text(encoding="utf-8")
+
+
+def without_words(spec):
+    """What is drawn of a specification: all but the book's words."""
+    return {key: value for key, value in spec.items() if key != "usermeta"}
 
 
 def with_own_names(svg, digest):

@@ -8,14 +8,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from math import inf
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from models.ranges import hold
-from models.sets import NAME, Fit, column_of, consistency_of, membership, pri_of, relevance_of_necessity, set_relation
+from models.sets import NAME, Fit, column_of, consistency_of, membership, pri_of, recoded, relevance_of_necessity, set_relation
 
 __all__ = ["Fit", "Model", "Row", "Survival", "TruthTable", "descriptions", "membership", "minimise", "prime_implicants", "relevance_of_necessity",
            "set_relation", "term_survival", "truth_table"]
@@ -81,15 +79,7 @@ def truth_table(data, conditions, outcome, consistency_cut, frequency_cut=1, pri
     Raises ValueError outside these ranges, and for a case that is exactly half in a condition: it belongs to no row.
     """
     conditions = tuple(conditions)
-    if not 1 <= len(conditions) <= MOST_CONDITIONS or len(set(conditions)) < len(conditions):
-        raise ValueError(f"conditions = {', '.join(conditions)}: name one to {MOST_CONDITIONS} of them, each once")
-    unfit = [name for name in conditions if not re.fullmatch(NAME, name) or name == "1"]
-    if unfit:
-        raise ValueError(f"conditions = {', '.join(unfit)}: a name that goes into expressions has no blank and no ~, * or +, and is not 1")
-    if not 0 < consistency_cut <= 1 or not 0 <= pri_cut <= 1:
-        raise ValueError(f"consistency_cut = {consistency_cut} must lie above 0 and at most at 1, pri_cut = {pri_cut} between 0 and 1")
-    if frequency_cut < 1:
-        raise ValueError(f"frequency_cut = {frequency_cut} must be 1 or more")
+    _check_table(conditions, consistency_cut, frequency_cut, pri_cut)
     columns, y = [column_of(data, name) for name in conditions], membership(data, outcome)
     for name, column in zip(conditions, columns):
         if np.any(column == 0.5):
@@ -103,6 +93,18 @@ def truth_table(data, conditions, outcome, consistency_cut, frequency_cut=1, pri
         rows.append(Row(values, tuple(data.index[cases]), consistency, pri, int(positive) if cases.sum() >= frequency_cut else None,
                         bool(np.any(y[cases] > 0.5) and np.any(y[cases] < 0.5))))
     return TruthTable(conditions, str(outcome), tuple(rows))
+
+
+def _check_table(conditions, consistency_cut, frequency_cut, pri_cut=0.0):
+    if not 1 <= len(conditions) <= MOST_CONDITIONS or len(set(conditions)) < len(conditions):
+        raise ValueError(f"conditions = {', '.join(conditions)}: name one to {MOST_CONDITIONS} of them, each once")
+    unfit = [name for name in conditions if not re.fullmatch(NAME, name) or name == "1"]
+    if unfit:
+        raise ValueError(f"conditions = {', '.join(unfit)}: a name that goes into expressions has no blank and no ~, * or +, and is not 1")
+    if not 0 < consistency_cut <= 1 or not 0 <= pri_cut <= 1:
+        raise ValueError(f"consistency_cut = {consistency_cut} must lie above 0 and at most at 1, pri_cut = {pri_cut} between 0 and 1")
+    if frequency_cut < 1:
+        raise ValueError(f"frequency_cut = {frequency_cut} must be 1 or more")
 
 
 # --- minimisation: a term has 0, 1 or None (either) a condition; a set of rows is a whole number, one bit a row ---
@@ -129,14 +131,18 @@ def minimise(table, kind="conservative", directions=None):
     their direction and not in the parsimonious term; the remainders so covered join the positive rows. Done for each pair of a
     conservative and a parsimonious model; all results are given.
     """
+    _check_solution(table.conditions, kind, directions)
+    return _described(table.conditions, *_sets(table), kind, directions)
+
+
+def _check_solution(conditions, kind, directions):
     if kind not in KINDS:
         raise ValueError(f"kind = {kind!r} must be one of {', '.join(KINDS)}")
     if (kind == "intermediate") != (directions is not None):
         raise ValueError("directions belong to an intermediate solution, and only to it")
-    wrong = [f"{name} = {value!r}" for name, value in (directions or {}).items() if name not in table.conditions or value not in (0, 1)]
+    wrong = [f"{name} = {value!r}" for name, value in (directions or {}).items() if name not in conditions or value not in (0, 1)]
     if wrong:
-        raise ValueError(f"directions: {', '.join(wrong)}: each is a condition of {', '.join(table.conditions)}, with 1 or 0")
-    return _described(table.conditions, *_sets(table), kind, directions)
+        raise ValueError(f"directions: {', '.join(wrong)}: each is a condition of {', '.join(conditions)}, with 1 or 0")
 
 
 def _described(conditions, positive, remainders, kind, directions):
@@ -167,16 +173,11 @@ def term_survival(data, conditions, outcome, consistency_cut, flip_prob, draws, 
     cells can turn too; the other arguments as in `truth_table` (outcome: a column) and `minimise`. Returns term -> Survival.
     Raises ValueError outside these ranges and for a coding that is not crisp.
     """
-    hold(0, 1, flip_prob=flip_prob)
-    hold(1, inf, draws=draws)
-    cells = np.column_stack([column_of(data, name) for name in (*conditions, outcome)])
-    if not np.all((cells == 0) | (cells == 1)):
-        raise ValueError("only a coding of 0 and 1 can be turned round")
-    own = minimise(truth_table(data, conditions, outcome, consistency_cut, frequency_cut), kind, directions)
-    turned = np.random.default_rng(seed).random((draws, *cells.shape)) < flip_prob
+    codings = recoded(data, [*conditions, outcome], flip_prob, draws, seed)
     if not flip_outcome:
-        turned[:, :, -1] = False
-    found = descriptions(np.abs(cells - turned), conditions, consistency_cut, frequency_cut, kind, directions)
+        codings[:, :, -1] = column_of(data, outcome)
+    own = minimise(truth_table(data, conditions, outcome, consistency_cut, frequency_cut), kind, directions)
+    found = descriptions(codings, conditions, consistency_cut, frequency_cut, kind, directions)
     models = [[set(model.terms) for model in tied] for tied in found]
     survived = {}
     for term in sorted({term for model in own for term in model.terms}):
@@ -190,8 +191,10 @@ def descriptions(codings, conditions, consistency_cut, frequency_cut=1, kind="pa
     """What `minimise` makes of the truth table of each of many crisp codings: a list of lists of Model, each set of rows minimised once.
 
     codings: array of 0 and 1, of shape (codings, cases, conditions + 1), the outcome last; the other arguments as in `truth_table` and
-    `minimise`, which check them.
+    `minimise`, and held to the same: else ValueError.
     """
+    _check_table(conditions, consistency_cut, frequency_cut)
+    _check_solution(conditions, kind, directions)
     seen, found = {}, []
     for rows in _sets_of_many(np.asarray(codings), consistency_cut, frequency_cut):
         if rows not in seen:

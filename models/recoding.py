@@ -3,16 +3,14 @@
 data as in models.sets, with 0 and 1 alone.
 """
 from itertools import combinations
-from math import inf
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from models import scoring
-from models.configurations import descriptions, minimise, truth_table
-from models.ranges import hold
-from models.sets import column_of, consistency_of
+from models.configurations import descriptions
+from models.sets import column_of, consistency_of, crisp_cells, recoded
 
 
 def agreement(first, second):
@@ -26,18 +24,6 @@ def agreement(first, second):
     if not np.all(np.isin(np.concatenate([first, second]), (0, 1))):
         raise ValueError("a coding has 0 and 1 alone")
     return scoring.agreement(*(dict(enumerate(values.tolist())) for values in (first, second)))
-
-
-def recoded(data, names, flip_prob, draws, seed):
-    """The cells of some columns with each turned round at random, apart from the others: an array of shape (draws, cases, names).
-
-    flip_prob: 0-1; draws: 1 or more; seed as in `configurations.term_survival`, which turns the same cells; else ValueError.
-    """
-    hold(0, 1, flip_prob=flip_prob)
-    hold(1, inf, draws=draws)
-    cells = _cells(data, names)
-    turned = np.random.default_rng(seed).random((draws, *cells.shape)) < flip_prob
-    return np.abs(cells - turned)
 
 
 class Standing(NamedTuple):
@@ -70,7 +56,7 @@ def by_chance(data, conditions, outcome, condition):
     both no lower. Returns (the condition, any of the conditions), shares in 0-1. Raises ValueError as `models.sets` does, and where
     the outcome or the condition is empty.
     """
-    cells, y = _cells(data, conditions), column_of(data, outcome)
+    cells, y = crisp_cells(data, conditions), column_of(data, outcome)
     own = cells[:, list(conditions).index(condition)]
     if not own.sum() or not y.sum():
         raise ValueError(f"no case has {condition if not own.sum() else outcome}")
@@ -93,8 +79,7 @@ def every_reading(data, doubtful, conditions, outcome, consistency_cut, kind="pa
     if len(doubtful) > 12:
         raise ValueError(f"doubtful has {len(doubtful)} cells: twelve are the most, they make 4096 combinations")
     names = [*conditions, outcome]
-    cells = _cells(data, names)
-    minimise(truth_table(data, conditions, outcome, consistency_cut), kind)  # which checks the arguments
+    cells = crisp_cells(data, names)
     chosen = [cut for size in range(len(doubtful) + 1) for cut in combinations(doubtful, size)]
     codings = np.repeat(cells[None], len(chosen), axis=0)
     for coding, turned in zip(codings, chosen):
@@ -108,10 +93,3 @@ def every_reading(data, doubtful, conditions, outcome, consistency_cut, kind="pa
         first.append(best[0] if len(best) == 1 else "")
     found = descriptions(codings, conditions, consistency_cut, kind=kind)
     return pd.DataFrame({"turned": [len(turned) for turned in chosen], "models": [tuple(map(str, models)) for models in found], "first": first})
-
-
-def _cells(data, names):
-    cells = pd.DataFrame({name: column_of(data, name) for name in names}).to_numpy()
-    if not np.all((cells == 0) | (cells == 1)):
-        raise ValueError("only a coding of 0 and 1 can be turned round or dealt anew")
-    return cells

@@ -4,9 +4,12 @@ data is a pandas DataFrame, one row a case (named by its index), one column a se
 expressions `*` is and (the least), `+` is or (the greatest), `~` is not (one less it): "DEV*~URB + STB"; `1` is always.
 """
 import re
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
+
+from models.ranges import hold
 
 NAME = r"[^~*+\s]+"
 NOTHING = 1e-12  # a sum of memberships up to this is an empty set
@@ -75,6 +78,27 @@ def column_of(data, name):
     if np.any(wrong):
         raise ValueError(f"{name} = {column[wrong][0]:g} of {data.index[np.argmax(wrong)]} must lie between 0 and 1")
     return column
+
+
+def crisp_cells(data, names):
+    """The cells of some columns: an array of 0 and 1, a row a case. Raises ValueError where the coding is not crisp."""
+    cells = np.column_stack([column_of(data, name) for name in names])
+    if not np.all((cells == 0) | (cells == 1)):
+        raise ValueError("only a coding of 0 and 1 can be turned round or dealt anew")
+    return cells
+
+
+def recoded(data, names, flip_prob, draws, seed):
+    """The cells of some columns with each turned round at random, apart from the others: an array of shape (draws, cases, names).
+
+    flip_prob: 0-1; draws: 1 or more; seed: a whole number (with the same one, every cell that turns at a low
+    flip_prob turns at a higher one too); else ValueError.
+    """
+    hold(0, 1, flip_prob=flip_prob)
+    hold(1, inf, draws=draws)
+    cells = crisp_cells(data, names)
+    turned = np.random.default_rng(seed).random((draws, *cells.shape)) < flip_prob
+    return np.abs(cells - turned)
 
 
 def consistency_of(x, y):

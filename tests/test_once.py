@@ -9,7 +9,7 @@ from sphinx import addnodes
 from sphinx.domains.std import StandardDomain
 
 from book import project
-from book.site.once import OutlineDomain, Outlines
+from book.site.once import OutlineDomain
 
 
 class Pages:
@@ -62,10 +62,10 @@ def test_references_to_numbered_places_are_those_of_sphinx_and_the_page_is_read_
 def test_a_page_that_is_read_anew_is_outlined_anew():
     env = Pages()
     domain = OutlineDomain(env)
-    Outlines(env, domain.outlines).get_doctree("page")
+    domain.outlines.get_doctree("page")
     domain.clear_doc("page")
-    Outlines(env, domain.outlines).get_doctree("page")
-    assert env.read == 2 and Outlines(env, {}).config is env.config
+    domain.outlines.get_doctree("page")
+    assert env.read == 2 and domain.outlines.config is env.config
 
 
 def test_importing_the_book_leaves_out_the_grammars_of_addresses_and_nothing_else():

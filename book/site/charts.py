@@ -54,7 +54,7 @@ def table_csv(words):
 def chart_files(ident, spec):
     """The files beside a page that belong to a chart: name -> content (script for the interactive chart, picture, table)."""
     words = spec["usermeta"]["book"]
-    live = {key: value for key, value in spec.items() if key != "usermeta"}
+    live = drawing.without_words(spec)
     live["params"] = [{key: value for key, value in param.items() if not _is_control(key, value)} for param in live.get("params", [])]
     code = drawing.in_page_colours(json.dumps(live, separators=(",", ":"), ensure_ascii=False))
     return {f"_charts/{ident}.js": f"bookCharts.add({json.dumps(ident)},{code});\n",

@@ -10,8 +10,8 @@ from sphinx.domains.std import StandardDomain
 class Outlines:
     """The build's environment, but of each page only the elements that a reference may name, without what is in them."""
 
-    def __init__(self, env, kept):
-        self._env, self._kept = env, kept
+    def __init__(self, env):
+        self._env, self._kept = env, {}
 
     def __getattr__(self, name):
         return getattr(self._env, name)
@@ -21,6 +21,9 @@ class Outlines:
             ids = self._env.get_doctree(docname).ids
             self._kept[docname] = SimpleNamespace(ids={ident: outline(element) for ident, element in ids.items()})
         return self._kept[docname]
+
+    def forget(self, docname):
+        self._kept.pop(docname, None)
 
 
 def outline(element):
@@ -35,14 +38,14 @@ class OutlineDomain(StandardDomain):
 
     def __init__(self, env):
         super().__init__(env)
-        self.outlines = {}
+        self.outlines = Outlines(env)
 
     def clear_doc(self, docname):
-        self.outlines.pop(docname, None)
+        self.outlines.forget(docname)
         super().clear_doc(docname)
 
     def _resolve_numref_xref(self, env, *rest):
-        return super()._resolve_numref_xref(Outlines(env, self.outlines), *rest)
+        return super()._resolve_numref_xref(self.outlines, *rest)
 
 
 def setup(app):

@@ -7,12 +7,12 @@ from itertools import islice
 from nbformat.v4 import new_code_cell
 
 from book import citation, inputs, project, results
-from book.chapter import UNSEEN
 from book.engine.client import Closable, available
 from book.engine.cells import Cells
 from book.errors import BookError
 from book.files import digest_of, digest_of_file
 from book.notebook import PARAMETERS_TAG, from_text, payloads
+from book.pictures import UNSEEN
 from book.rerun import assignments, with_parameters
 
 TIME_LIMIT, MEMORY = 600, 1 << 30

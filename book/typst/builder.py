@@ -74,9 +74,10 @@ class TypstBuilder(Builder):
         fonts = press.fonts(self.sources / "fonts", [Path(self.srcdir) / path for path in self.config.typst_font_paths])
         sans, digests = self.config.typst_sans, Path(self.outdir) / ".digests"
         paths = {document.name: Path(self.outdir, f"{document.name}.pdf") for document in self.documents}
-        now = {document.name: press.digest(self.sources, document, paths[document.name], sans) for document in self.documents}
+        common = press.digest((self.sources / "fonts").iterdir(), sans)
+        made_of = {document.name: press.digest(press.files_of(self.sources, document), common) for document in self.documents}
         before = _digests_in(digests)
-        changed = [document for document in self.documents if now[document.name] != before.get(document.name)]
+        changed = [document for document in self.documents if before.get(document.name) != press.digest([paths[document.name]], made_of[document.name])]
         pdfs = {document.name: press.compile(self.sources, document, fonts, sans) for document in changed}
         for name, content in pdfs.items():
             aside = paths[name].with_name(f".{name}.pdf")
@@ -84,8 +85,7 @@ class TypstBuilder(Builder):
             os.replace(aside, paths[name])
         for name in self.earlier - paths.keys():  # of chapters that the book no longer has
             Path(self.outdir, f"{name}.pdf").unlink(missing_ok=True)
-        now |= {document.name: press.digest(self.sources, document, paths[document.name], sans) for document in changed}
-        digests.write_text(json.dumps(now), encoding="utf-8")
+        digests.write_text(json.dumps({name: press.digest([path], made_of[name]) for name, path in paths.items()}), encoding="utf-8")
 
     # --- documents -----------------------------------------------------------------------------------------------------------
 

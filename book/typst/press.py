@@ -17,10 +17,10 @@ def fonts(folder, paths):
     return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
 
 
-def digest(sources, document, pdf, sans):
-    """A digest of a PDF (a path) and of all that it is made from: sources, pictures, fonts, the name of the sans-serif, Typst's version, the date asked for."""
-    found = hashlib.sha256(f"{typst.__version__} {os.environ.get('SOURCE_DATE_EPOCH')} {sans}".encode())
-    for path in sorted([*files_of(sources, document), *(sources / "fonts").iterdir(), pdf]):
+def digest(paths, *facts):
+    """A digest of what files hold, of the facts given, of Typst's version and the date asked for; a file may be missing."""
+    found = hashlib.sha256(f"{typst.__version__} {os.environ.get('SOURCE_DATE_EPOCH')} {facts}".encode())
+    for path in sorted(paths):
         content = path.read_bytes() if path.is_file() else b"missing"
         found.update(f"{path.name} {hashlib.sha256(content).hexdigest()}".encode())
     return found.hexdigest()
