@@ -4,7 +4,7 @@ from math import comb, inf
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from models.cluster.bundle import best_spending, ces, chance_of_filling, gains_in_turn, o_ring, smallest_group
@@ -69,6 +69,9 @@ def test_the_aggregate_tends_to_the_least():
 
 
 @given(met, bends, bends, st.floats(0.1, 1))
+@example([1.0, 0.5], 0.0, 5e-324, 1.0)
+@example([1.0, 1.0], 5e-324, 0.0, 0.5)
+@example([1.0, 0.5], -5e-324, 1e-100, 0.5)
 def test_the_aggregate_rises_with_r_lies_within_and_scales(levels, one, other, factor):
     low, high = ces(levels, min(one, other)), ces(levels, max(one, other))
     assert min(levels) - 1e-12 <= low <= high + 1e-12 and high <= np.mean(levels) + 1e-12

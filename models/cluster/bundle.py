@@ -57,10 +57,10 @@ def ces(met, r, weights=None):
     least = float(met.min())
     if r == -inf or (r <= 0 and least == 0):
         return least
-    if r == 0:
-        return float(np.exp(weights @ np.log(met)))
     if least == 0:
         return float((weights @ met**r) ** (1 / r))
+    if abs(r) < 1e-100:  # the limit, to every digit; r log q of so small an r would not keep its own
+        return float(np.exp(weights @ np.log(met)))
     powers = r * np.log(met)
     top = powers.max()
     # around the greatest term, the sum is 1 plus something small; its logarithm is exact, however near r is to 0
