@@ -1,7 +1,8 @@
-"""Files written whole or not at all, and digests of what they hold."""
+"""Files and folders written whole or not at all, and digests of what they hold."""
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -30,6 +31,33 @@ def write_if_changed(path, content):
         return False
     write_whole(path, data)
     return True
+
+
+def swap(work, target, leave=()):
+    """Copy a folder of finished work, without what is to be left, beside the target and rename it into place."""
+    fresh, previous = target.with_name(f".{target.name}-next"), target.with_name(f".{target.name}-previous")
+    shutil.rmtree(fresh, ignore_errors=True)
+    shutil.copytree(work, fresh, ignore=shutil.ignore_patterns(*leave))
+    shutil.rmtree(previous, ignore_errors=True)
+    if target.exists():
+        target.rename(previous)
+    fresh.rename(target)
+    shutil.rmtree(previous, ignore_errors=True)
+
+
+def _forget_work(app):
+    shutil.rmtree(app.doctreedir, ignore_errors=True)
+    if getattr(app, "book_target", None):
+        shutil.rmtree(app.outdir, ignore_errors=True)
+
+
+def restore(target):
+    """If a kill came between the two renames of a swap, the last good book stands beside: put it back."""
+    previous = target.with_name(f".{target.name}-previous")
+    # an empty target is what Sphinx itself makes at its start
+    if previous.is_dir() and (not target.exists() or not any(target.iterdir())):
+        shutil.rmtree(target, ignore_errors=True)
+        previous.rename(target)
 
 
 def as_json(value):

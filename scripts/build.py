@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from book import project, unchanged  # noqa: E402
+from book import apart, files, project, unchanged  # noqa: E402
 from book.errors import BookError  # noqa: E402
 
 
@@ -54,13 +54,42 @@ def main(arguments=None):
 
 
 def build(builder, target):
+    """Exit status of making the HTML here, or the PDFs in two processes one after the other: Sphinx and Typst each take much memory."""
+    if builder == "html":
+        return sphinx(builder, target)
+    work = project.BUILD / "work" / target.name
+    status = apart.status_of(sphinx, builder, target, {"typst_set": False}) or apart.status_of(set_pdfs, work, target)
+    if status < 0:
+        print(f"error: the process that makes the PDFs was killed by signal {-status}; where that was for want of memory, make room, then build again", file=sys.stderr)
+    return status
+
+
+def sphinx(builder, target, config={}):
     """What `jupyter-book build .` does, without its traceback. Returns 0 when all went well."""
     from jupyter_book.sphinx import build_sphinx
 
-    overrides = {"external_toc_path": str(ROOT / "_toc.yml"), "latex_individualpages": False}
+    overrides = {"external_toc_path": str(ROOT / "_toc.yml"), "latex_individualpages": False} | config
     result = build_sphinx(ROOT, target, noconfig=True, path_config=ROOT / "_config.yml", confoverrides=overrides, builder=builder,
                           quiet=True, warningiserror=True, keep_going=True)
     return 1 if isinstance(result, BaseException) else result
+
+
+def set_pdfs(work, target):
+    """Set what Sphinx wrote, and swap the PDFs in whole. Returns 0 when all went well."""
+    from sphinx.errors import ExtensionError
+
+    from book.typst import press
+
+    try:
+        press.run(work)
+        files.swap(work, target, leave=press.BESIDE)
+    except ExtensionError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"error: the PDFs cannot be written: {error}; make room or mend the rights, then build again", file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -118,6 +118,7 @@ FAULTS = {
     "a reference to nowhere": ("fig-tiny-line", "fig-tiny-curve", ["chapters/index.md", "fig-tiny-curve"]),
     "a formula that print cannot set": ("It has", "$$ \\prescript{a}{b}{c} $$\n\nIt has", ["chapters/index.md:3", "prescript", "simpler commands"]),
     "a number that is not there": ("tiny.twice", "tiny.thrice", ["chapters/index.md:3", "tiny.thrice"]),
+    "a sign that no font has": ("It has", "It has 中文 and", ["book.pdf cannot be set", "could not be displayed"]),
 }
 
 
@@ -134,6 +135,20 @@ def test_a_fault_fails_with_its_place_and_leaves_the_last_pdfs(project, fault):
         for words in expected:
             assert words in output, output
         assert tree(project / "_build" / "pdf") == before
+
+
+def test_pdfs_that_cannot_be_written_give_one_sentence_and_the_next_build_mends(project):
+    before = tree(project / "_build" / "pdf")
+    edit(project / "chapters" / "index.md", "It has", "It now has")
+    in_the_way = project / "_build" / ".pdf-next"
+    in_the_way.write_text("")
+    done = run_build(project, what="--only-pdf")
+    assert done.returncode == 1 and "the PDFs cannot be written" in done.stderr and ".pdf-next" in done.stderr and "Traceback" not in done.stderr
+    assert tree(project / "_build" / "pdf") == before
+    in_the_way.unlink()
+    done = run_build(project, what="--only-pdf")
+    assert done.returncode == 0 and "It now has" in text_of(project / "_build" / "pdf" / "book.pdf")
+    assert set(tree(project / "_build" / "pdf")) == set(before)
 
 
 # --- the real book -----------------------------------------------------------------------------------------------------------

@@ -11,9 +11,10 @@ from docutils import nodes
 from sphinx import addnodes
 
 from book import citation, project
+from book.files import swap
 from book.pictures import kept_picture
-from book.site import publish
 from book.site import nodes as book_nodes
+from book.typst import press
 from book.typst.escape import call, content, markup, string
 
 CLASSES = ("chapter-meta", "chapter-summary", "takeaway", "key-figures", "key-figure", "key-number", "key-label", "layer-legend", "dissent", "side",
@@ -162,11 +163,9 @@ def visit_fold(self, node):
 
 
 def finish(app, exception):
-    """Swap the PDFs in whole when all went well."""
-    if app.builder.name != "typst" or exception is not None or app._warncount:
-        return
-    if app.book_target:
-        publish.swap(app.outdir, app.book_target, leave=["source", ".*"])
+    """Swap the PDFs in whole when all went well; scripts/build.py does both after this process."""
+    if app.builder.name == "typst" and app.config.typst_set and app.book_target and exception is None and not app._warncount:
+        swap(app.outdir, app.book_target, leave=press.BESIDE)
 
 
 def setup(app):

@@ -11,7 +11,7 @@ import vl_convert
 from sphinx.errors import ExtensionError
 
 from book import citation, project
-from book.files import write_if_changed
+from book.files import restore, swap, write_if_changed
 from book.pictures import VEGALITE
 from book.site.charts import chart_files
 from book.site.pages import pdfs
@@ -37,15 +37,6 @@ def stage(app, config):
         app.outdir = type(app.outdir)(staged)
 
 
-def restore(target):
-    """If a kill came between the two renames of a swap, the last good book stands beside: put it back."""
-    previous = target.with_name(f".{target.name}-previous")
-    # an empty target is what Sphinx itself makes at its start
-    if previous.is_dir() and (not target.exists() or not any(target.iterdir())):
-        shutil.rmtree(target, ignore_errors=True)
-        previous.rename(target)
-
-
 def finish(app, exception):
     """At the end of a build: check it, complete it, swap it in; after a failure, forget the work so that no fault stays hidden."""
     if app.builder.name != "html":
@@ -62,7 +53,7 @@ def finish(app, exception):
         if problems:
             raise ExtensionError("the built pages have faults:\n  " + "\n  ".join(problems))
         if app.book_target:
-            swap(work, app.book_target)
+            swap(work, app.book_target, leave=(".buildinfo", ".doctrees"))
     except OSError as error:
         _forget_work(app)
         raise ExtensionError(f"the book cannot be written: {error}; make room or mend the rights, then build again") from None
@@ -163,24 +154,6 @@ def dead_links(work):
             if not (page.parent / url).exists():
                 problems.append(f"{name} links to {url}, which is not there")
     return problems
-
-
-def swap(work, target, leave=(".buildinfo", ".doctrees")):
-    """Copy the finished work, without what is left, beside the target and rename it into place."""
-    fresh, previous = target.with_name(f".{target.name}-next"), target.with_name(f".{target.name}-previous")
-    shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(work, fresh, ignore=shutil.ignore_patterns(*leave))
-    shutil.rmtree(previous, ignore_errors=True)
-    if target.exists():
-        target.rename(previous)
-    fresh.rename(target)
-    shutil.rmtree(previous, ignore_errors=True)
-
-
-def _forget_work(app):
-    shutil.rmtree(app.doctreedir, ignore_errors=True)
-    if getattr(app, "book_target", None):
-        shutil.rmtree(app.outdir, ignore_errors=True)
 
 
 def setup(app):

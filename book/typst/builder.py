@@ -1,5 +1,4 @@
 """The Sphinx builder `typst`: every document as Typst source, the book and its chapters as PDF."""
-import json
 import os
 import shutil
 from pathlib import Path
@@ -13,14 +12,6 @@ from book.typst.escape import string
 from book.typst.translator import TypstTranslator
 
 LAYOUT = Path(__file__).parent / "layout"
-
-
-def _digests_in(path):
-    """name -> digest of the PDFs that an earlier build left; none where that cannot be told."""
-    try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return {}
 
 
 class TypstBuilder(Builder):
@@ -55,7 +46,6 @@ class TypstBuilder(Builder):
         if self.app._warncount > warned:
             raise ExtensionError(f"{self.app._warncount - warned} reference(s) lead nowhere; mend the pages that the warnings above name")
         self.convert_formulas(doctrees)
-        self.earlier = {path.stem for path in self.sources.glob("*.typ")}
         shutil.rmtree(self.sources, ignore_errors=True)
         self.sources.mkdir(parents=True)
         bodies = {docname: self.body(docname, doctree) for docname, doctree in doctrees.items()}
@@ -70,22 +60,9 @@ class TypstBuilder(Builder):
             self.write_source(document.source_name, document.source)
 
     def finish(self):
-        """Compile what changed, all of it before anything is written."""
-        fonts = press.fonts(self.sources / "fonts", [Path(self.srcdir) / path for path in self.config.typst_font_paths])
-        sans, digests = self.config.typst_sans, Path(self.outdir) / ".digests"
-        paths = {document.name: Path(self.outdir, f"{document.name}.pdf") for document in self.documents}
-        common = press.digest((self.sources / "fonts").iterdir(), sans)
-        made_of = {document.name: press.digest(press.files_of(self.sources, document), common) for document in self.documents}
-        before = _digests_in(digests)
-        changed = [document for document in self.documents if before.get(document.name) != press.digest([paths[document.name]], made_of[document.name])]
-        pdfs = {document.name: press.compile(self.sources, document, fonts, sans) for document in changed}
-        for name, content in pdfs.items():
-            aside = paths[name].with_name(f".{name}.pdf")
-            aside.write_bytes(content)
-            os.replace(aside, paths[name])
-        for name in self.earlier - paths.keys():  # of chapters that the book no longer has
-            Path(self.outdir, f"{name}.pdf").unlink(missing_ok=True)
-        digests.write_text(json.dumps({name: press.digest([path], made_of[name]) for name, path in paths.items()}), encoding="utf-8")
+        press.prepare(self.sources, self.documents, [Path(self.srcdir) / path for path in self.config.typst_font_paths], self.config.typst_sans)
+        if self.config.typst_set:
+            press.run(Path(self.outdir))
 
     # --- documents -----------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
-"""Typst source to PDF: fonts, standard, date."""
+"""Typst source to PDF: fonts, standard, date; which PDFs are set anew. Nothing of Sphinx but its errors is loaded here, since Typst needs the room."""
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -9,12 +10,47 @@ import typst
 from sphinx.errors import ExtensionError
 
 
-def fonts(folder, paths):
-    """Fonts that Typst carries, and the font files named, copied to a folder; none of the system's, so that every machine gives the same book."""
-    folder.mkdir()
-    for path in paths:
-        shutil.copyfile(path, folder / Path(path).name)
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
+BESIDE = ("source", ".*")  # what stands in the folder of the PDFs and is not for readers
+
+
+def prepare(sources, documents, font_paths, sans):
+    """Write beside the sources all that `run` needs: the font files named, and which documents there are. Fonts of the system are never used, so that every
+    machine gives the same book."""
+    (sources / "fonts").mkdir()
+    for path in font_paths:
+        shutil.copyfile(path, sources / "fonts" / Path(path).name)
+    names = [{"name": document.name, "two_sided": document.two_sided} for document in documents]
+    (sources / "documents.json").write_text(json.dumps({"documents": names, "sans": sans}), encoding="utf-8")
+
+
+def run(folder):
+    """Set the documents in `folder`/source that changed since the PDFs in `folder` were set, all of them before anything is written; take away PDFs of
+    documents that are gone. Raises ExtensionError with Typst's message where one cannot be set."""
+    sources, kept = folder / "source", folder / ".digests"
+    job = json.loads((sources / "documents.json").read_text(encoding="utf-8"))
+    sans, documents = job["sans"], {document["name"]: document["two_sided"] for document in job["documents"]}
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(sources / "fonts")])
+    common = digest((sources / "fonts").iterdir(), sans)
+    made_of = {name: digest(files_of(sources, name), common, two_sided) for name, two_sided in documents.items()}
+    paths = {name: folder / f"{name}.pdf" for name in documents}
+    before = _digests_in(kept)
+    changed = [name for name in documents if before.get(name) != digest([paths[name]], made_of[name])]
+    pdfs = {name: compile(sources, name, documents[name], fonts, sans) for name in changed}
+    for name, content in pdfs.items():
+        aside = paths[name].with_name(f".{name}.pdf")
+        aside.write_bytes(content)
+        os.replace(aside, paths[name])
+    for name in before.keys() - documents:
+        (folder / f"{name}.pdf").unlink(missing_ok=True)
+    kept.write_text(json.dumps({name: digest([path], made_of[name]) for name, path in paths.items()}), encoding="utf-8")
+
+
+def _digests_in(path):
+    """name -> digest of the PDFs that an earlier build left; none where that cannot be told."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
 
 
 def digest(paths, *facts):
@@ -26,9 +62,9 @@ def digest(paths, *facts):
     return found.hexdigest()
 
 
-def files_of(sources, document):
+def files_of(sources, name):
     """The files beneath `sources` of which a document is made: its own, and whatever these name, from the root, in a string."""
-    found, waiting = set(), [sources / document.source_name]
+    found, waiting = set(), [sources / f"{name}.typ"]
     while waiting:
         path = waiting.pop()
         if path not in found and path.is_file():
@@ -38,16 +74,16 @@ def files_of(sources, document):
     return found
 
 
-def compile(sources, document, found, sans):
+def compile(sources, name, two_sided, fonts, sans):
     """The PDF of a document as bytes: tagged, PDF/UA-1, the same bytes for the same sources."""
     stamp = os.environ.get("SOURCE_DATE_EPOCH")
     try:
         pdf, complaints = typst.compile_with_warnings(
-            str(sources / document.source_name), root=str(sources), font_paths=found, ignore_system_fonts=True, format="pdf",
-            sys_inputs={"sides": "2" if document.two_sided else "1", **({"sans": sans} if sans else {})}, pdf_standards=["ua-1"], timestamp=int(stamp) if stamp else None)
+            str(sources / f"{name}.typ"), root=str(sources), font_paths=fonts, ignore_system_fonts=True, format="pdf",
+            sys_inputs={"sides": "2" if two_sided else "1", **({"sans": sans} if sans else {})}, pdf_standards=["ua-1"], timestamp=int(stamp) if stamp else None)
     except typst.TypstError as error:
-        raise ExtensionError(f"{document.name}.pdf cannot be set: {error.message}\n{error.diagnostic}" + "".join(f"\nhint: {hint}" for hint in error.hints)) from None
+        raise ExtensionError(f"{name}.pdf cannot be set: {error.message}\n{error.diagnostic}" + "".join(f"\nhint: {hint}" for hint in error.hints)) from None
     if complaints:
-        raise ExtensionError(f"{document.name}.pdf: " + "\n".join(f"{complaint.message}\n{complaint.diagnostic}" for complaint in complaints))
+        raise ExtensionError(f"{name}.pdf: " + "\n".join(f"{complaint.message}\n{complaint.diagnostic}" for complaint in complaints))
     return pdf
 
