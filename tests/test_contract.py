@@ -22,10 +22,11 @@ def brute(case, points=200_001):
     weight = norm.pdf(z) / norm.pdf(z).sum()
     price = case.mean_price * np.exp(case.price_sigma * z - case.price_sigma**2 / 2)
     own = case.production_cost - case.advance_share + case.outside
+    delivered, sold = deliver(price, case), sell_elsewhere(price, case)
     value = 0.0
     for _ in range(4000):
-        stays = deliver(price, case) + case.discount * max(value, 0) >= sell_elsewhere(price, case)
-        new = weight @ np.where(stays, deliver(price, case) + case.discount * max(value, 0), sell_elsewhere(price, case)) - own
+        stays = delivered + case.discount * max(value, 0) >= sold
+        new = weight @ np.where(stays, delivered + case.discount * max(value, 0), sold) - own
         if abs(new - value) < 1e-12:
             break
         value = new
