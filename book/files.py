@@ -45,12 +45,6 @@ def swap(work, target, leave=()):
     shutil.rmtree(previous, ignore_errors=True)
 
 
-def _forget_work(app):
-    shutil.rmtree(app.doctreedir, ignore_errors=True)
-    if getattr(app, "book_target", None):
-        shutil.rmtree(app.outdir, ignore_errors=True)
-
-
 def restore(target):
     """If a kill came between the two renames of a swap, the last good book stands beside: put it back."""
     previous = target.with_name(f".{target.name}-previous")

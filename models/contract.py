@@ -121,12 +121,11 @@ def solve(terms, rounds=60, tolerance=1e-13):
     V = E max(deliver + discount V, sell elsewhere) - costs has a slope of `discount` at most.
     Where even the first worth is below 0 she does not sign, and would deliver only what pays at once.
     """
-    value, chance, season = _worth(terms, 0.0)
-    first = season
+    value, _, first = _worth(terms, 0.0)
     if first <= 0:
         return _outcome(terms, first)
     for _ in range(rounds):
-        previous, (value, chance, season) = value, _worth(terms, value)
+        previous, (value, _, _) = value, _worth(terms, value)
         if abs(value - previous) <= tolerance * (1 + abs(value)):
             break
     return _outcome(terms, value)

@@ -156,6 +156,12 @@ def dead_links(work):
     return problems
 
 
+def _forget_work(app):
+    shutil.rmtree(app.doctreedir, ignore_errors=True)
+    if getattr(app, "book_target", None):
+        shutil.rmtree(app.outdir, ignore_errors=True)
+
+
 def setup(app):
     app.connect("config-inited", stage)
     app.connect("build-finished", finish, priority=900)  # after the theme has written its styles
