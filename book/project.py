@@ -13,6 +13,7 @@ EXECUTED = BUILD / "executed"
 RESULTS = BUILD / "results"
 HTML = BUILD / "html"
 PDF = BUILD / "pdf"
+WORK = BUILD / "work"  # where the two are made before they are swapped in
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ def folder_for(slug, values, wanted=None):
         return FOLDER / slug / name_of(values)
     folder = Path(wanted).resolve()
     kept = [project.ROOT / room for room in ("data", "models", "chapters", "book", "scripts", "tests")] + [
-        path for path in (project.EXECUTED, project.RESULTS, project.HTML, project.BUILD / "work")]
+        path for path in (project.EXECUTED, project.RESULTS, project.HTML, project.WORK)]
     if folder in (project.ROOT, project.BUILD) or any(folder == room or room in folder.parents for room in kept):
         raise BookError(f"{wanted} belongs to the book itself; give --out a folder of its own")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir()) and not (folder / "rerun.json").is_file()):

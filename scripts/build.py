@@ -57,7 +57,7 @@ def build(builder, target):
     """Exit status of making the HTML here, or the PDFs in two processes one after the other: Sphinx and Typst each take much memory."""
     if builder == "html":
         return sphinx(builder, target)
-    work = project.BUILD / "work" / target.name
+    work = project.WORK / target.name
     status = apart.status_of(sphinx, builder, target, {"typst_set": False}) or apart.status_of(set_pdfs, work, target)
     if status < 0:
         print(f"error: the process that makes the PDFs was killed by signal {-status}; where that was for want of memory, make room, then build again", file=sys.stderr)

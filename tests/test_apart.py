@@ -4,14 +4,13 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from book.apart import status_of
 from scripts import build
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.processes import alive, gone
+from tests.small_book import ROOT
 
 
 def give(status):
@@ -22,24 +21,9 @@ def die():
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def wait(sign):
-    Path(sign).write_text(str(os.getpid()))
+def wait():
+    print(os.getpid(), flush=True)
     time.sleep(600)
-
-
-def runs(pid):
-    try:
-        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-def until(condition, what):
-    for _ in range(600):
-        if condition():
-            return
-        time.sleep(0.05)
-    pytest.fail(f"thirty seconds passed and {what}")
 
 
 @pytest.mark.parametrize("function, arguments, expected", [(give, (0,), 0), (give, (3,), 3), (give, ("words",), 1), (die, (), -signal.SIGKILL)])
@@ -50,18 +34,15 @@ def test_the_status_is_what_the_function_returns_or_the_signal_that_killed_it(fu
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
 @pytest.mark.parametrize("number, status", [(signal.SIGINT, 1), (signal.SIGKILL, -signal.SIGKILL)])
 def test_the_function_ends_with_the_one_who_called(tmp_path, number, status):
-    sign = tmp_path / "sign"
-    code = f"import sys\nfrom book.apart import status_of\nfrom tests.test_apart import wait\nif __name__ == '__main__':\n    sys.exit(status_of(wait, {str(sign)!r}))\n"
     script = tmp_path / "caller.py"
-    script.write_text(code)
-    caller = subprocess.Popen([sys.executable, str(script)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True)
-    until(lambda: sign.is_file() and sign.read_text(), "the function had not begun")
-    inner = int(sign.read_text())
-    assert runs(inner)
+    script.write_text("import sys\nfrom book.apart import status_of\nfrom tests.test_apart import wait\nif __name__ == '__main__':\n    sys.exit(status_of(wait))\n")
+    caller = subprocess.Popen([sys.executable, str(script)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    inner = int(caller.stdout.readline())
+    assert alive(inner)
     caller.send_signal(number)
     said = caller.communicate(timeout=60)[1]
     assert caller.returncode == status and "Traceback" not in said
-    until(lambda: not runs(inner), "the function still ran")
+    assert gone(inner)
 
 
 def test_pdfs_are_set_after_sphinx_has_ended_and_by_a_process_without_it(monkeypatch, tmp_path):

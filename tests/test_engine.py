@@ -3,7 +3,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -16,6 +15,7 @@ from book.engine.notebooks import Notebooks, Raised, Stopped
 from book.engine.preload import third_party
 from book.errors import BookError
 from book.notebook import from_text, payloads, tidy
+from tests.processes import alive, gone
 
 pytestmark = pytest.mark.skipif(not available(), reason="kernels are not forked here: Linux only")
 
@@ -193,21 +193,6 @@ def test_each_way_to_fail_says_which_cell_and_why_and_the_others_go_on(forked, f
             ends |= dict(cells.ended())
     assert ends["bad"].error[0] == short and words in ends["bad"].error[1] and ends["bad"].cell == 1
     assert ends["good"].error is None and ends["good"].outputs[0][0]["text"] == "fine\n"
-
-
-def alive(pid):
-    try:
-        with open(f"/proc/{pid}/stat") as stat:
-            return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def gone(*pids):
-    end = time.monotonic() + 20
-    while any(map(alive, pids)) and time.monotonic() < end:
-        time.sleep(0.02)
-    return not any(map(alive, pids))
 
 
 SPAWNS = "import subprocess, time, sys\nprocess = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\nprint(process.pid)"

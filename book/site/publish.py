@@ -32,7 +32,7 @@ def stage(app, config):
     restore(target)
     if target in (project.HTML, project.PDF):
         app.book_target = target
-        staged = project.BUILD / "work" / target.name
+        staged = project.WORK / target.name
         staged.mkdir(parents=True, exist_ok=True)
         app.outdir = type(app.outdir)(staged)
 

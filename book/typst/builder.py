@@ -57,7 +57,7 @@ class TypstBuilder(Builder):
             self.write_source(mainfile.body_name(docname), mainfile.imports(styles) + source)
         self.documents = mainfile.documents(self, styles)
         for document in self.documents:
-            self.write_source(document.source_name, document.source)
+            self.write_source(f"{document.name}.typ", document.source)
 
     def finish(self):
         press.prepare(self.sources, self.documents, [Path(self.srcdir) / path for path in self.config.typst_font_paths], self.config.typst_sans)

@@ -25,10 +25,6 @@ class Document:
     two_sided: bool
     facts: dict = field(default_factory=dict)
 
-    @property
-    def source_name(self):
-        return f"{self.name}.typ"
-
 
 def parts(env):
     """The parts of a book, from the tables of contents of its root document."""

@@ -14,21 +14,25 @@ BESIDE = ("source", ".*")  # what stands in the folder of the PDFs and is not fo
 
 
 def prepare(sources, documents, font_paths, sans):
-    """Write beside the sources all that `run` needs: the font files named, and which documents there are. Fonts of the system are never used, so that every
-    machine gives the same book."""
+    """Write beside the sources all that `run` needs: the font files named, and which documents there are.
+
+    Fonts of the system are never used, so that every machine gives the same book.
+    """
     (sources / "fonts").mkdir()
     for path in font_paths:
         shutil.copyfile(path, sources / "fonts" / Path(path).name)
-    names = [{"name": document.name, "two_sided": document.two_sided} for document in documents]
-    (sources / "documents.json").write_text(json.dumps({"documents": names, "sans": sans}), encoding="utf-8")
+    job = {"documents": {document.name: document.two_sided for document in documents}, "sans": sans}
+    (sources / "documents.json").write_text(json.dumps(job), encoding="utf-8")
 
 
 def run(folder):
-    """Set the documents in `folder`/source that changed since the PDFs in `folder` were set, all of them before anything is written; take away PDFs of
-    documents that are gone. Raises ExtensionError with Typst's message where one cannot be set."""
+    """Set the documents in `folder`/source that changed since the PDFs in `folder` were set, all of them before anything is written.
+
+    PDFs of documents that are gone are taken away. Raises ExtensionError with Typst's message where one cannot be set.
+    """
     sources, kept = folder / "source", folder / ".digests"
     job = json.loads((sources / "documents.json").read_text(encoding="utf-8"))
-    sans, documents = job["sans"], {document["name"]: document["two_sided"] for document in job["documents"]}
+    documents, sans = job["documents"], job["sans"]
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(sources / "fonts")])
     common = digest((sources / "fonts").iterdir(), sans)
     made_of = {name: digest(files_of(sources, name), common, two_sided) for name, two_sided in documents.items()}
